@@ -1,0 +1,139 @@
+import { DateTime } from 'luxon';
+import { isObject, text } from './shape.ts';
+
+/**
+ * FHIR dates are often partial, and often without an offset. A partial date stands for every instant that it may mean,
+ * in the site's time zone; what follows from it must hold for the whole span.
+ */
+export interface TimeSpan {
+  /** Epoch milliseconds, both inclusive; equal for a full instant. */
+  readonly from: number;
+  readonly to: number;
+  readonly precision: 'year' | 'month' | 'day' | 'time';
+  readonly recorded: string;
+  /** The record gave no offset: the site's zone was used. */
+  readonly zoneAssumed: boolean;
+}
+
+export interface LocalDay {
+  /** `2026-11-20` */
+  readonly iso: string;
+  /** Days since 1970-01-01, so that elapsed calendar days are a difference. */
+  readonly dayNumber: number;
+}
+
+const dateTime =
+  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
+const msPerDay = 86_400_000;
+
+/** A FHIR `date`, `dateTime` or `instant` (R4 §2.24.0.1); undefined when it is no date: 2026-02-30, 24:00, free text. */
+export function readDateTime(value: unknown, zone: string): TimeSpan | undefined {
+  const recorded = text(value);
+  const parts = recorded === undefined ? null : dateTime.exec(recorded);
+  if (recorded === undefined || parts === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction, offset] = parts;
+  if (day !== undefined && !isCalendarDay(Number(year), Number(month), Number(day))) return undefined;
+  if (hour !== undefined && Number(hour) > 23) return undefined;
+
+  if (offset !== undefined) {
+    const instant = Date.parse(recorded);
+    return Number.isNaN(instant)
+      ? undefined
+      : { from: instant, to: instant, precision: 'time', recorded, zoneAssumed: false };
+  }
+  const start = DateTime.fromObject(
+    {
+      year: Number(year),
+      month: Number(month ?? 1),
+      day: Number(day ?? 1),
+      hour: Number(hour ?? 0),
+      minute: Number(minute ?? 0),
+      second: Number(second ?? 0),
+      millisecond: Math.floor(Number(`0.${fraction ?? 0}`) * 1000),
+    },
+    { zone },
+  );
+  if (!start.isValid || Number(year) === 0) return undefined;
+  if (hour !== undefined) return localTime(start, recorded);
+  const precision = day !== undefined ? 'day' : month !== undefined ? 'month' : 'year';
+  return {
+    from: start.startOf(precision).toMillis(),
+    to: start.endOf(precision).toMillis(),
+    precision,
+    recorded,
+    zoneAssumed: true,
+  };
+}
+
+/** A wall-clock time occurs twice in the night that ends summer time: both instants are possible. */
+function localTime(start: DateTime, recorded: string): TimeSpan {
+  const instants = start.getPossibleOffsets().map((possible) => possible.toMillis());
+  return {
+    from: Math.min(...instants),
+    to: Math.max(...instants),
+    precision: 'time',
+    recorded,
+    zoneAssumed: true,
+  };
+}
+
+function isCalendarDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+/**
+ * A choice element `<element>DateTime`, `<element>Instant` or `<element>Period`. Of a period the preferred side counts
+ * (`end` for recency, `start` for the beginning of an event), the other one where that is missing. A period that ends
+ * before it starts has no usable time.
+ */
+export function readPeriodOrDateTime(
+  resource: unknown,
+  element: 'effective' | 'performed' | 'onset' | 'abatement' | 'occurrence',
+  zone: string,
+  prefer: 'start' | 'end' = 'end',
+): TimeSpan | undefined {
+  if (!isObject(resource)) return undefined;
+  const single =
+    readDateTime(resource[`${element}DateTime`], zone) ?? readDateTime(resource[`${element}Instant`], zone);
+  if (single !== undefined) return single;
+  const period = resource[`${element}Period`];
+  return isObject(period) ? readPeriod(period, zone, prefer) : undefined;
+}
+
+function readPeriod(
+  period: Readonly<Record<string, unknown>>,
+  zone: string,
+  prefer: 'start' | 'end',
+): TimeSpan | undefined {
+  const start = readDateTime(period.start, zone);
+  const end = readDateTime(period.end, zone);
+  if (start !== undefined && end !== undefined && end.to < start.from) return undefined;
+  return prefer === 'end' ? (end ?? start) : (start ?? end);
+}
+
+export function localDay(instant: number, zone: string): LocalDay {
+  return dayOf(DateTime.fromMillis(instant, { zone }));
+}
+
+/** Calendar months, the last day of a shorter month where the day does not exist: 2026-12-31 + 2 = 2027-02-28. */
+export function addCalendarMonths(day: LocalDay, months: number): LocalDay {
+  return dayOf(DateTime.fromMillis(day.dayNumber * msPerDay, { zone: 'utc' }).plus({ months }));
+}
+
+function dayOf(date: DateTime): LocalDay {
+  return {
+    iso: date.toFormat('yyyy-MM-dd'),
+    dayNumber: Math.round(Date.UTC(date.year, date.month - 1, date.day) / msPerDay),
+  };
+}
+
+/** ISO 8601 with the offset of the zone, to the second: `2026-11-20T07:00:00-05:00`. */
+export function formatInstant(instant: number, zone: string): string {
+  return DateTime.fromMillis(instant, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");
+}
+
+/** A span as evidence shows it: as recorded, with the site's offset added to a time that had none. */
+export function formatSpan(span: TimeSpan, zone: string): string {
+  return span.precision === 'time' && span.zoneAssumed ? formatInstant(span.from, zone) : span.recorded;
+}
