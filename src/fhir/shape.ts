@@ -9,8 +9,9 @@ type Item<T> = T extends readonly (infer I)[] ? I : T;
 /** The objects and primitives of a field that should be an array; null and undefined entries are dropped. */
 export function list<T>(value: T | null | undefined): readonly NonNullable<Item<T>>[] {
   if (value === undefined || value === null) return [];
-  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return items.filter((item) => item !== undefined && item !== null) as readonly NonNullable<Item<T>>[];
+  // The declared type is what the field should be; whether it is an array is only known here.
+  const items = (Array.isArray(value) ? value : [value]) as readonly Item<T>[];
+  return items.filter((item) => item !== undefined && item !== null);
 }
 
 /** A non-blank string, trimmed; anything else is undefined. */

@@ -1,0 +1,59 @@
+import type { FhirResource } from 'fhir/r4';
+import type { z } from 'zod';
+import type { DraftOrder } from '../orders/draft-order.ts';
+import type { PatientRecord } from '../record/patient-record.ts';
+import type { AnalytesFile, Hook } from '../rules/knowledge-schema.ts';
+import type { Fact } from './fact.ts';
+
+/** What a fact reads of the record: a prefetch key, and the codes by which that key's query is narrowed. */
+export interface RecordNeed {
+  readonly key: string;
+  /** `system|code`; none means every resource of the key. */
+  readonly codes?: readonly string[];
+}
+
+/** What a drug's own files set: the site's policy and the treatment schedule, each checked by the drug's schema. */
+export interface Settings {
+  readonly policy: unknown;
+  readonly schedule: unknown;
+}
+
+/** Everything a fact may be derived from. One context serves one order. */
+export interface FactContext<S extends Settings = Settings> {
+  readonly record: PatientRecord;
+  readonly order: DraftOrder;
+  /** Orders of the same drug in the same signing that are planned before this one: counted as doses to come. */
+  readonly earlierOrders: readonly DraftOrder[];
+  /** Every order of the drug in this signing, this one included. */
+  readonly siblingOrders: readonly DraftOrder[];
+  /** The other drafts of the same signing. */
+  readonly companions: readonly FhirResource[];
+  /** Drafts whose name is almost the drug's, as they read. */
+  readonly nearMisses: readonly string[];
+  readonly hook: Hook;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** IANA name of the site's time zone. */
+  readonly zone: string;
+  readonly settings: S;
+  readonly analytes: AnalytesFile;
+  /** The codes of a value set of the drug, as `system|code`; throws for a name that is not there. */
+  valueSet(name: string): ReadonlySet<string>;
+  /** Another fact of the same order, derived once. */
+  get<T>(definition: FactDefinition<T, S>): Fact<T>;
+}
+
+/**
+ * A named fact. `shape` lists the members that a rule may use, so that a misspelled member stops the start instead of
+ * reading as unknown for ever; `reads` and `uses` are what discovery's prefetch is derived from.
+ */
+export interface FactDefinition<T, S extends Settings = Settings> {
+  readonly name: string;
+  readonly shape: z.ZodType<T>;
+  readonly reads: readonly RecordNeed[];
+  readonly uses: readonly { readonly name: string }[];
+  derive(context: FactContext<S>): Fact<T>;
+}
+
+/** What the engine holds: it never looks into a fact's value, it only hands it to expressions. */
+export type AnyFactDefinition = FactDefinition<unknown>;
