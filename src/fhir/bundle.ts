@@ -1,4 +1,4 @@
-import type { FhirResource } from 'fhir/r4.js';
+import type { FhirResource } from 'fhir/r4';
 import { isObject, list, text } from './shape.ts';
 
 export interface BundleEntry {

@@ -1,4 +1,4 @@
-import type { FhirResource, Observation, Patient } from 'fhir/r4.js';
+import type { FhirResource, Observation, Patient } from 'fhir/r4';
 
 /** A resource of the record, and where it was found. */
 export interface Located<T> {
