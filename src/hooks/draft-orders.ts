@@ -1,4 +1,4 @@
-import type { FhirResource } from 'fhir/r4';
+import type { FhirResource } from 'fhir/r4.js';
 import { isObject, list, text } from '../fhir/shape.ts';
 import { Problem } from '../http/problem.ts';
 

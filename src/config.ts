@@ -1,0 +1,118 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+
+/** Start-up settings, all from the environment. An empty variable counts as unset. */
+export interface Config {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** Public base URL, without a trailing slash. */
+  readonly baseUrl: string;
+  /** IANA name: the zone of every calendar-day rule. */
+  readonly timeZone: string;
+  /** Epoch milliseconds; the real clock when absent. */
+  readonly fixedNow?: number;
+  readonly allowUnauthenticated: boolean;
+  readonly policyFile?: string;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  readonly logLevel: (typeof logLevels)[number];
+}
+
+/** A setting that the service cannot start with: one sentence that names the variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const byteUnits: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2 };
+
+const bytes = z.string().transform((value, context) => {
+  const match = /^(\d{1,10})\s*(b|kb|mb|)$/i.exec(value);
+  const size = Number(match?.[1]) * (byteUnits[match?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
+  if (Number.isSafeInteger(size) && size > 0) return size;
+  context.addIssue('must be a size such as 25mb');
+  return z.NEVER;
+});
+
+const instant = z
+  .string()
+  .refine(
+    (value) =>
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
+      !Number.isNaN(Date.parse(value)),
+    'must be an ISO 8601 instant with an offset, such as 2026-11-20T12:00:00Z',
+  )
+  .transform((value) => Date.parse(value));
+
+/** Intl knows offsets such as +01:00 as well: no zone with daylight saving, hence no site. */
+const timeZone = z
+  .string()
+  .refine(
+    (value) => /^[A-Za-z]/.test(value) && IANAZone.isValidZone(value),
+    'must be an IANA time zone such as America/New_York',
+  );
+
+const baseUrl = z
+  .string()
+  .refine((value) => URL.canParse(value) && /^https?:\/\//.test(value), 'must be an absolute http(s) URL')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const yesOrNo = z
+  .enum(['true', 'false', '1', '0'], 'must be true or false')
+  .transform((value) => value === 'true' || value === '1');
+
+const port = z
+  .string()
+  .refine(
+    (value) => /^\d{1,5}$/.test(value) && Number(value) <= 65535,
+    'must be a port number from 0 to 65535',
+  )
+  .transform(Number);
+
+const environmentSchema = z.object({
+  PORT: port.default(3000),
+  CDS_HOST: z.string().default('127.0.0.1'),
+  CDS_BASE_URL: baseUrl.optional(),
+  CDS_TIME_ZONE: timeZone.default('UTC'),
+  CDS_FIXED_NOW: instant.optional(),
+  CDS_ALLOW_UNAUTHENTICATED: yesOrNo.default(false),
+  CDS_POLICY_FILE: z.string().optional(),
+  CDS_BODY_LIMIT: bytes.default(25 * 1024 ** 2),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+});
+
+/** @throws ConfigError that names the first variable with a wrong value */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+  const result = environmentSchema.safeParse(given);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    const name = String(issue?.path[0]);
+    throw new ConfigError(`${name} is "${given[name]}" but ${issue?.message}.`);
+  }
+  const settings = result.data;
+  if (!isLoopback(settings.CDS_HOST) && !settings.CDS_ALLOW_UNAUTHENTICATED) {
+    throw new ConfigError(
+      `CDS_HOST is "${settings.CDS_HOST}", which other machines can reach, but authentication is off: set CDS_ALLOW_UNAUTHENTICATED=true if that is meant.`,
+    );
+  }
+  return {
+    host: settings.CDS_HOST,
+    port: settings.PORT,
+    baseUrl: settings.CDS_BASE_URL ?? `http://localhost:${settings.PORT}`,
+    timeZone: settings.CDS_TIME_ZONE,
+    ...(settings.CDS_FIXED_NOW === undefined ? {} : { fixedNow: settings.CDS_FIXED_NOW }),
+    allowUnauthenticated: settings.CDS_ALLOW_UNAUTHENTICATED,
+    ...(settings.CDS_POLICY_FILE === undefined ? {} : { policyFile: settings.CDS_POLICY_FILE }),
+    bodyLimit: settings.CDS_BODY_LIMIT,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
