@@ -7,7 +7,8 @@ export function emptyViolations(value: unknown, place: string): readonly string[
   if (value === '') return [`${place}: empty string`];
   if (Array.isArray(value)) {
     if (value.length === 0) return [`${place}: empty array`];
-    return value.flatMap((item: unknown, index) => emptyViolations(item, `${place}[${index}]`));
+    // JSON writes an undefined item as null.
+    return value.flatMap((item: unknown, index) => emptyViolations(item ?? null, `${place}[${index}]`));
   }
   if (!isObject(value)) return [];
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);

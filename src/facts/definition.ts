@@ -5,11 +5,16 @@ import type { PatientRecord } from '../record/patient-record.ts';
 import type { AnalytesFile, Hook } from '../rules/knowledge-schema.ts';
 import type { Fact } from './fact.ts';
 
-/** What a fact reads of the record: a prefetch key, and the codes by which that key's query is narrowed. */
+/**
+ * What a fact reads of the record: a prefetch key, and the codes by which that key's query is narrowed. Value sets and
+ * analytes are named here so that a name that does not exist stops the start.
+ */
 export interface RecordNeed {
   readonly key: string;
-  /** `system|code`; none means every resource of the key. */
-  readonly codes?: readonly string[];
+  /** Names of value sets in `value-sets/`. */
+  readonly valueSets?: readonly string[];
+  /** Names of analytes in `analytes.yaml`. */
+  readonly analytes?: readonly string[];
 }
 
 /** What a drug's own files set: the site's policy and the treatment schedule, each checked by the drug's schema. */
@@ -37,7 +42,7 @@ export interface FactContext<S extends Settings = Settings> {
   readonly zone: string;
   readonly settings: S;
   readonly analytes: AnalytesFile;
-  /** The codes of a value set of the drug, as `system|code`; throws for a name that is not there. */
+  /** The codes of a value set of the drug, as `system|code`; the name must be among the `reads` of some fact. */
   valueSet(name: string): ReadonlySet<string>;
   /** Another fact of the same order, derived once. */
   get<T>(definition: FactDefinition<T, S>): Fact<T>;

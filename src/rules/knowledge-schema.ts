@@ -66,30 +66,35 @@ export const analytesFileSchema = z.strictObject({
   analytes: z.record(z.string(), analyteSchema),
 });
 
+/** A fact whose evidence a card shows, with the threshold that the rule holds it against. */
+const evidenceSchema = z.union([
+  z.string(),
+  z.strictObject({ fact: z.string(), threshold: z.string().optional() }),
+]);
+
 /** One rule: a condition over named facts, what follows from it, and why. */
 export const ruleSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   when: z.string().describe('FHIRPath over named facts: members, comparisons, and, or, not()'),
   hooks: z.array(hookSchema).min(1).optional().describe('hooks at which the rule is asked; default: all'),
-  /** `line`: not a card of its own, a line of the closing card. */
-  display: z.enum(['card', 'line']).optional(),
+  display: z.enum(['card', 'line']).optional().describe('line: not a card of its own but a line of the closing card'),
   action: actionSchema,
   indicator: indicatorSchema,
-  summary: z.string().optional(),
-  detail: z.string(),
-  evidence: z.array(z.string()).describe('facts whose evidence the card shows'),
+  summary: z.string().max(139).optional().describe('plain text, under 140 characters once filled in; needed unless a line'),
+  detail: z.string().describe('Markdown; {{ FHIRPath }} over named facts is filled in and escaped'),
+  evidence: z.array(evidenceSchema),
   sources: z.array(sourceSchema).min(1),
-  suggestions: z.array(z.string()).optional().describe('files in orders/, without extension; the first may be recommended'),
-  recommended: z.string().optional(),
+  supersedes: z.array(z.string()).min(1).optional().describe('rules of this topic that say nothing of their own when this one fires'),
+  suggestions: z.array(z.string()).min(1).optional().describe('files in orders/, without extension'),
+  recommended: z.string().optional().describe('the one suggestion to recommend'),
 });
 
 export const ruleFileSchema = z.strictObject({
   topic: z.string().regex(/^[a-zA-Z]+$/),
   title: z.string(),
-  /** The topic whose card names what this topic's rules could not read; default: `dataQuality`. */
-  gap: z.string().optional(),
-  rules: z.array(ruleSchema).min(1),
+  gap: z.string().optional().describe('topic whose card names what these rules could not read; default: dataQuality'),
+  rules: z.array(ruleSchema).min(1).describe('worst first'),
 });
 
 /** One suggested order: a resource to create, changes to the draft, or its deletion. */
@@ -105,7 +110,7 @@ export const orderTemplateSchema = z.discriminatedUnion('type', [
     type: z.literal('create'),
     label: z.string(),
     description: z.string(),
-    resource: z.looseObject({ resourceType: z.string() }),
+    resource: z.looseObject({ resourceType: z.enum(['MedicationRequest', 'ServiceRequest']) }),
   }),
   z.strictObject({
     type: z.literal('update'),
@@ -116,6 +121,56 @@ export const orderTemplateSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('delete'), label: z.string(), description: z.string() }),
 ]);
 
+const prefetchKeySchema = z.strictObject({
+  resourceType: z.string(),
+  /** Relative FHIR query; codes that the facts name are added as `code=`. */
+  query: z.string().regex(/^[A-Z][A-Za-z]+[/?]/),
+  /** Without it nothing can be judged: HTTP 412 when it can neither be read nor fetched. */
+  required: z.boolean().optional(),
+  /** Keep the codes out of the query: servers and sites code these too differently to narrow the search. */
+  anyCode: z.boolean().optional(),
+});
+
+/** `service.yaml`: who the service is, what drug it judges, in which order its topics and rules stand. */
+export const serviceFileSchema = z.strictObject({
+  drug: z.strictObject({
+    name: z.string(),
+    /** Names by which an order is recognised when no code does; whole words, any case. */
+    names: z.array(z.string()).min(1),
+    valueSet: z.string(),
+  }),
+  namespace: z.strictObject({ codeSystem: z.string(), extension: z.string() }),
+  source: z.strictObject({ label: z.string(), url: z.url().optional() }),
+  services: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[A-Za-z0-9._~-]{1,64}$/),
+        hook: hookSchema,
+        title: z.string(),
+        description: z.string(),
+        usageRequirements: z.string().optional(),
+      }),
+    )
+    .min(1),
+  prefetch: z.record(z.string(), prefetchKeySchema),
+  topics: z.array(z.strictObject({ code: z.string().regex(/^[a-zA-Z]+$/), display: z.string() })).min(1),
+  closingTopic: z.string().describe('topic of the card that is always there; weak findings are its lines'),
+  rules: z.array(z.string()).min(1),
+  assessment: z.record(z.string(), z.string()).optional().describe('members of the overall answer, as templates over facts'),
+  overrideReasons: z.array(z.strictObject({ code: z.string(), system: z.string(), display: z.string() })).min(1),
+});
+
+export const valueSetSchema = z.looseObject({
+  resourceType: z.literal('ValueSet'),
+  url: z.string(),
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  expansion: z.looseObject({
+    contains: z.array(z.looseObject({ system: z.string(), code: z.string(), display: z.string().optional() })).min(1),
+  }),
+});
+
 export type Action = z.infer<typeof actionSchema>;
 export type Indicator = z.infer<typeof indicatorSchema>;
 export type Hook = z.infer<typeof hookSchema>;
@@ -125,3 +180,5 @@ export type AnalytesFile = z.infer<typeof analytesFileSchema>;
 export type Rule = z.infer<typeof ruleSchema>;
 export type RuleFile = z.infer<typeof ruleFileSchema>;
 export type OrderTemplate = z.infer<typeof orderTemplateSchema>;
+export type ServiceFile = z.infer<typeof serviceFileSchema>;
+export type ValueSetFile = z.infer<typeof valueSetSchema>;

@@ -1,0 +1,109 @@
+import type { Card, Suggestion } from '../hooks/card.ts';
+import type { Knowledge } from '../rules/knowledge.ts';
+import type { Source } from '../rules/knowledge-schema.ts';
+import { byUrgency, type Finding, type NotAssessed, type ProposedOrder, worstAction, worstIndicator } from './finding.ts';
+import { plainText, shorten } from './markdown.ts';
+
+/** CDS Hooks 2.0.1: `summary` stays under 140 characters. */
+const SUMMARY_LIMIT = 139;
+
+/** One card for all findings of one topic: the worst heads it, the others follow in its detail. */
+export function topicCard(
+  knowledge: Knowledge,
+  topic: string,
+  findings: readonly Finding[],
+  notAssessed: readonly NotAssessed[],
+  newId: () => string,
+): Card {
+  const ordered = [...findings].sort(byUrgency);
+  const indicator = worstIndicator(ordered.map((finding) => finding.indicator));
+  const suggestions = suggestionsOf(ordered, newId);
+  const { namespace, source, topics, overrideReasons } = knowledge.service;
+  return {
+    uuid: newId(),
+    summary: shorten(ordered[0]?.summary ?? topic, SUMMARY_LIMIT),
+    detail: detailOf(ordered, notAssessed),
+    indicator,
+    source: {
+      label: source.label,
+      ...(source.url === undefined ? {} : { url: source.url }),
+      topic: {
+        system: `${namespace.codeSystem}topic`,
+        code: topic,
+        display: topics.find((one) => one.code === topic)?.display ?? topic,
+      },
+    },
+    ...(suggestions.length > 0 ? { suggestions, selectionBehavior: 'any' as const } : {}),
+    ...(indicator === 'info' ? {} : { overrideReasons }),
+    extension: { [`${namespace.extension}finding`]: findingExtension(ordered, notAssessed) },
+  };
+}
+
+/** What a machine reads instead of the text (fhir-data.md §5). Empty lists are left out. */
+function findingExtension(findings: readonly Finding[], notAssessed: readonly NotAssessed[]): Readonly<Record<string, unknown>> {
+  const evidence = distinct(findings.flatMap((finding) => finding.evidence));
+  return {
+    action: worstAction(findings.map((finding) => finding.action)),
+    rules: distinct(findings.map((finding) => finding.rule)),
+    orders: distinct(findings.map((finding) => finding.order.reference)),
+    ...(evidence.length > 0 ? { evidence } : {}),
+    sources: distinct(findings.flatMap((finding) => finding.sources)),
+    ...(notAssessed.length > 0 ? { notAssessed: distinct(notAssessed) } : {}),
+  };
+}
+
+function detailOf(findings: readonly Finding[], notAssessed: readonly NotAssessed[]): string {
+  const texts = distinct(findings.map((finding) => finding.detail));
+  const gaps = distinct(notAssessed.map((gap) => gap.reason));
+  const sources = distinct(findings.flatMap((finding) => finding.sources)).map(sourceText);
+  const rules = distinct(findings.map((finding) => `${finding.rule.id} ${finding.rule.version}`));
+  return [
+    ...texts,
+    ...(gaps.length > 0 ? [`Not assessed: ${gaps.join('; ')}.`] : []),
+    `_${distinct(sources).join('; ')}. Rule ${rules.join(', ')}._`,
+  ].join('\n\n');
+}
+
+function sourceText(source: Source): string {
+  switch (source.kind) {
+    case 'precautions':
+      return `Precautions ${source.statement}`;
+    case 'label':
+      return `US label ${source.section} (${source.version})`;
+    case 'policy':
+      return `Site policy ${source.knob}`;
+    case 'safety':
+      return plainText(source.note);
+  }
+}
+
+/** Each proposed order once; the first that a rule recommends is recommended, and it alone. */
+function suggestionsOf(findings: readonly Finding[], newId: () => string): readonly Suggestion[] {
+  const proposals = findings.flatMap((finding) => finding.suggestions);
+  const once = proposals.filter((proposal, index) => proposals.findIndex((other) => sameProposal(other, proposal)) === index);
+  const recommended = once.find((proposal) => proposal.recommended);
+  return once.map((proposal) => ({
+    label: proposal.label,
+    uuid: newId(),
+    ...(proposal === recommended ? { isRecommended: true } : {}),
+    actions: [proposal.action],
+  }));
+}
+
+/** Two findings may ask for the same laboratory order for different reasons: one order serves both. */
+function sameProposal(a: ProposedOrder, b: ProposedOrder): boolean {
+  if (a.id !== b.id || a.action.type !== b.action.type) return false;
+  return a.action.type === 'create' || JSON.stringify(a.action) === JSON.stringify(b.action);
+}
+
+/** Each value once, by content, in order of appearance. */
+function distinct<T extends object | string>(values: readonly T[]): readonly T[] {
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const key = JSON.stringify(value);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+

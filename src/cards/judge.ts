@@ -1,0 +1,89 @@
+import type { FactSource } from '../facts/context.ts';
+import type { Evidence, Fact } from '../facts/fact.ts';
+import { evaluateRule } from '../rules/evaluate.ts';
+import type { FactValues } from '../rules/expression.ts';
+import type { CompiledRule, Knowledge } from '../rules/knowledge.ts';
+import type { Finding, NotAssessed, ProposedOrder } from './finding.ts';
+import { escapeMarkdown, plainText } from './markdown.ts';
+
+/** The verdict of all rules on one order. */
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  /** Findings too weak for a card of their own: lines of the closing card. */
+  readonly lines: readonly Finding[];
+  readonly gaps: readonly Gap[];
+  readonly rulesEvaluated: number;
+}
+
+/** A rule that could not be decided. */
+export interface Gap extends NotAssessed {
+  /** The topic whose card is to name it. */
+  readonly gap: string;
+}
+
+/** Fills the suggested orders of a finding. */
+export type Propose = (rule: CompiledRule, finding: Omit<Finding, 'suggestions'>) => readonly ProposedOrder[];
+
+/** Asks every rule of the hook about one order. A rule that is superseded by another that fires stays silent. */
+export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Propose): Judgement {
+  const rules = knowledge.rules.filter((rule) => rule.hooks.includes(source.context.hook));
+  const outcomes = rules.map((rule) => ({ rule, outcome: evaluateRule(rule, factsOf(rule, source)) }));
+  const fired = outcomes.flatMap(({ rule, outcome }) => (outcome.kind === 'fires' ? [rule] : []));
+  const superseded = new Set(fired.flatMap((rule) => rule.supersedes));
+  const found = fired.filter((rule) => !superseded.has(rule.id)).map((rule) => ({ rule, finding: findingOf(rule, source, propose) }));
+  return {
+    findings: found.flatMap(({ rule, finding }) => (rule.display === 'card' ? [finding] : [])),
+    lines: found.flatMap(({ rule, finding }) => (rule.display === 'line' ? [finding] : [])),
+    gaps: outcomes.flatMap(({ rule, outcome }) =>
+      outcome.kind === 'cannotEvaluate' && rule.display === 'card'
+        ? outcome.reasons.map((reason) => ({ topic: rule.topic, reason: plainText(reason), gap: rule.gap }))
+        : [],
+    ),
+    rulesEvaluated: rules.length,
+  };
+}
+
+function factsOf(rule: CompiledRule, source: FactSource): ReadonlyMap<string, Fact<unknown>> {
+  return new Map(
+    rule.facts.flatMap((name) => {
+      const fact = source.get(name);
+      return fact === undefined ? [] : [[name, fact] as const];
+    }),
+  );
+}
+
+function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Finding {
+  const values = readingsFor(rule, source);
+  const finding = {
+    rule: { id: rule.id, version: rule.version },
+    topic: rule.topic,
+    action: rule.action,
+    indicator: rule.indicator,
+    summary: plainText(String(rule.summary.fill(values).value)),
+    detail: String(rule.detail.fill(values, escapeMarkdown).value).trim(),
+    evidence: rule.evidence.flatMap(({ fact, threshold }) => {
+      const limit = threshold === undefined ? undefined : plainText(String(threshold.fill(values).value));
+      return (source.get(fact)?.evidence ?? []).map((one) => withThreshold(one, limit));
+    }),
+    sources: rule.sources,
+    order: source.context.order,
+  };
+  return { ...finding, suggestions: propose(rule, finding) };
+}
+
+/** The mildest reading of every fact that the rule's texts name: what is certain of it. */
+function readingsFor(rule: CompiledRule, source: FactSource): FactValues {
+  const members = [...rule.when.members, ...rule.summary.members, ...rule.detail.members];
+  const thresholds = rule.evidence.flatMap(({ threshold }) => threshold?.members ?? []);
+  const names = new Set([...members, ...thresholds].map((member) => member.fact));
+  return valuesOf(names, source);
+}
+
+/** The first reading of each named fact; an empty object where there is none. */
+export function valuesOf(names: Iterable<string>, source: FactSource): FactValues {
+  return Object.fromEntries([...names].map((name) => [name, source.get(name)?.readings[0] ?? {}]));
+}
+
+function withThreshold(evidence: Evidence, threshold: string | undefined): Evidence {
+  return threshold === undefined || evidence.threshold !== undefined ? evidence : { ...evidence, threshold };
+}

@@ -1,0 +1,32 @@
+/**
+ * Text from the record on its way into a card's `detail` (GitHub Flavored Markdown; clients render raw HTML): every
+ * character that Markdown or HTML could act on is escaped, line breaks and control characters become blanks, and an
+ * address is broken so that nothing turns it into a link.
+ */
+export function escapeMarkdown(recordText: string): string {
+  return plainText(recordText)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]#|~]/g, '\\$&')
+    .replace(/!(?=\\\[)/g, '\\!')
+    .replace(/(https?|ftp|javascript|data|vbscript|mailto|tel):/gi, '$1&#58;')
+    .replace(/www\./gi, 'www&#46;')
+    .replace(/@/g, '&#64;');
+}
+
+/** One line of plain text: no control characters, no direction overrides, no line breaks, blanks folded. */
+export function plainText(recordText: string): string {
+  return recordText
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Longest prefix with an ellipsis that stays within `limit` UTF-16 units and splits no character. */
+export function shorten(line: string, limit: number): string {
+  if (line.length <= limit) return line;
+  let cut = line.slice(0, limit - 1);
+  if (/[\uD800-\uDBFF]$/.test(cut)) cut = cut.slice(0, -1);
+  return `${cut.trimEnd()}…`;
+}
