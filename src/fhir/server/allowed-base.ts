@@ -73,9 +73,9 @@ function parseBase(value: string): URL | undefined {
   return url;
 }
 
-/** What the URL parser would silently repair: backslashes, blanks, control characters. */
+/** What the URL parser would silently repair: backslashes, blanks, control characters, dot segments. */
 function isSuspicious(value: string): boolean {
-  return /[\\\s\p{Cc}#]/u.test(value);
+  return /[\\\s\p{Cc}#]|^[^?]*(?:^|\/)\.\.?(?:[/?]|$)/u.test(value);
 }
 
 function isPlain(url: URL): boolean {
