@@ -45,5 +45,7 @@ export interface PatientRecord {
   observations(codes: readonly string[]): readonly Located<Observation>[];
   /** Relative, absolute, `urn:uuid:` and, within `base`, `#contained` references. */
   resolve(reference: string | undefined, base?: FhirResource): Located<FhirResource> | undefined;
+  /** Whom a resource is about; `nobody` where it does not tell. */
+  subjectOf(resource: FhirResource): 'thisPatient' | 'otherPatient' | 'nobody';
   readonly problems: readonly RecordProblem[];
 }

@@ -1,0 +1,139 @@
+import type { FhirResource, Patient } from 'fhir/r4';
+import { canonicalKeys, codingKeys, codingsOf } from '../fhir/coding.ts';
+import { foldUrn, idOf, parseReference } from '../fhir/reference.ts';
+import { isObject } from '../fhir/shape.ts';
+import { ObservationIndex } from './observation-index.ts';
+import type { Located, PatientRecord, ResourceOf, Slice } from './patient-record.ts';
+import { type PrefetchEntry, type PrefetchValue, readPrefetchValue } from './prefetch.ts';
+import { ProblemLog } from './problems.ts';
+import { ResourceShelf } from './resource-shelf.ts';
+import { type DeclaredKey, sliceStates, spelledAs } from './slices.ts';
+import { identifiersOf, type PatientIdentity, subjectOf } from './subject.ts';
+
+export interface RecordSource {
+  /** Logical id of the context's patient, with or without `Patient/`. */
+  readonly patientId: string;
+  /** By key; resources fetched later stand under their declared key, pages as an array of Bundles. */
+  readonly prefetch: Readonly<Record<string, unknown>>;
+  readonly draftOrders: readonly { readonly resource: FhirResource; readonly fullUrl?: string }[];
+  readonly declared: readonly DeclaredKey[];
+  /** The codes (`system|code`) that facts will ask Observations for; another code is found too, but slowly. */
+  readonly codes: ReadonlySet<string>;
+}
+
+const draftKey = 'draftOrders';
+
+/**
+ * Makes one patient's record of what a call brought: every resource once, in its newest version, found by type, code
+ * and reference wherever it arrived. What is not provably this patient's is left out and named as a problem.
+ */
+export function indexRecord(source: RecordSource): PatientRecord {
+  const log = new ProblemLog();
+  const values = readValues(source, log);
+  const entries = [...values].flatMap(([key, { entries }]) => entries.map((entry) => ({ ...entry, key })));
+  const drafts = source.draftOrders
+    .filter(({ resource }) => isObject(resource) && typeof resource.resourceType === 'string')
+    .map((draft, index) => ({ ...draft, key: draftKey, place: `${draftKey}[${index}]` }));
+  const identity = identify(source.patientId, [...entries, ...drafts]);
+
+  const shelf = new ResourceShelf(log);
+  for (const entry of [...entries, ...drafts]) {
+    if (isOurs(entry, identity, log)) shelf.put(entry, entry.key, entry.key === draftKey);
+  }
+  const slices = sliceStates(values, source.declared, answers);
+  const observations = new ObservationIndex(shelf, source.codes, (resource) => subjectOf(resource, identity));
+  const patients: readonly Located<Patient>[] = shelf.of('Patient');
+  const notGiven: Slice = { state: 'notGiven', reason: 'not sent' };
+
+  return {
+    patientId: identity.patientId,
+    patient: patients[0]?.resource,
+    slice: (key) => slices.get(key) ?? notGiven,
+    of: <T extends FhirResource['resourceType']>(type: T): readonly Located<ResourceOf<T>>[] =>
+      shelf.of(type),
+    observations: (codes) => observations.find(codes),
+    resolve: (reference, base) => shelf.resolve(reference, base),
+    subjectOf: (resource) => subjectOf(resource, identity),
+    problems: log.problems(),
+  };
+}
+
+function readValues(
+  { prefetch, declared }: RecordSource,
+  log: ProblemLog,
+): ReadonlyMap<string, PrefetchValue> {
+  const values = new Map<string, PrefetchValue>();
+  for (const [key, value] of Object.entries(isObject(prefetch) ? prefetch : {})) {
+    const wanted = spelledAs(key, declared);
+    const read = readPrefetchValue(key, value, wanted?.resourceType);
+    values.set(key, read);
+    const under = `under the prefetch key ${key.slice(0, 64)}`;
+    if (read.wrongType) log.add('wrongType', `answer ${under} that holds no ${wanted?.resourceType}`);
+    if (read.outcome)
+      log.add('outcome', `answer ${under} that reports an error or a limit: ${read.slice.reason}`);
+    for (const place of read.unreadable) {
+      log.add('unreadable', `item(s) ${under} that are no FHIR resource`, place);
+    }
+  }
+  return values;
+}
+
+/** The patient's own identifiers and full URLs come first: references of every other entry are judged by them. */
+function identify(patientId: string, entries: readonly PrefetchEntry[]): PatientIdentity {
+  const typed = parseReference(patientId);
+  const id = typed.kind === 'typed' ? typed.id : patientId.trim();
+  const ownUrls = new Set<string>();
+  const otherUrls = new Set<string>();
+  let identifiers: PatientIdentity['identifiers'] = [];
+  for (const { resource, fullUrl } of entries) {
+    if (resource.resourceType !== 'Patient') continue;
+    const own = patientIdOf(resource, fullUrl) === id;
+    if (own) identifiers = [...identifiers, ...identifiersOf(resource)];
+    if (fullUrl !== undefined) (own ? ownUrls : otherUrls).add(foldUrn(fullUrl));
+  }
+  return { patientId: id, ownUrls, otherUrls, identifiers };
+}
+
+/** A Patient without an id is known by its `fullUrl`. */
+function patientIdOf(patient: FhirResource, fullUrl: string | undefined): string | undefined {
+  const id = idOf(patient);
+  if (id !== undefined || fullUrl === undefined) return id;
+  const url = parseReference(fullUrl);
+  if (url.kind === 'typed') return url.id;
+  return url.kind === 'urn' ? url.urn.replace(/^urn:uuid:/, '') : undefined;
+}
+
+function isOurs(
+  { resource, fullUrl, key, place }: PrefetchEntry & { readonly key: string },
+  identity: PatientIdentity,
+  log: ProblemLog,
+): boolean {
+  const type = resource.resourceType;
+  const whose =
+    type === 'Patient'
+      ? patientIdOf(resource, fullUrl) === identity.patientId
+        ? 'thisPatient'
+        : 'otherPatient'
+      : subjectOf(resource, identity);
+  if (whose === 'thisPatient') return true;
+  // A draft belongs to the patient of the context unless it says otherwise: clients often complete it later.
+  if (whose === 'nobody' && key === draftKey) return true;
+  const id = idOf(resource);
+  const reference = id === undefined ? place : `${type}/${id}`;
+  const under = `${type} resource(s) under ${key.slice(0, 64)}`;
+  if (whose === 'otherPatient')
+    log.add('otherPatient', `${under} that belong to another patient and were not used`, reference);
+  else log.add('noSubject', `${under} that do not tell whose they are and were not used`, reference);
+  return false;
+}
+
+/** Would the declared key's query have found one of these resources? */
+function answers({ entries }: PrefetchValue, { resourceType, codes }: DeclaredKey): boolean {
+  const wanted = codes === undefined ? undefined : new Set([...codes].flatMap(canonicalKeys));
+  return entries.some(({ resource }) => {
+    if (resource.resourceType !== resourceType) return false;
+    if (wanted === undefined) return true;
+    const concept: unknown = 'code' in resource ? resource.code : undefined;
+    return codingsOf(concept).some((coding) => codingKeys(coding).some((key) => wanted.has(key)));
+  });
+}

@@ -1,0 +1,62 @@
+import type { FhirResource, Observation } from 'fhir/r4';
+import { canonicalKeys, codingKeys, codingsOf } from '../fhir/coding.ts';
+import { isObject, list } from '../fhir/shape.ts';
+import type { Located } from './patient-record.ts';
+import type { ResourceShelf } from './resource-shelf.ts';
+import type { Subject } from './subject.ts';
+
+/** Observations, top-level and contained, by the codes that they and their components carry. */
+export class ObservationIndex {
+  readonly #codes: ReadonlySet<string>;
+  readonly #all: readonly Located<Observation>[];
+  readonly #byCode = new Map<string, number[]>();
+
+  /** @param codes the codes to index, as `system|code` */
+  constructor(shelf: ResourceShelf, codes: ReadonlySet<string>, whose: (resource: FhirResource) => Subject) {
+    this.#codes = new Set([...codes].flatMap(canonicalKeys));
+    this.#all = [...shelf.of('Observation'), ...containedObservations(shelf, whose)];
+    this.#all.forEach(({ resource }, position) => {
+      for (const key of keysOf(resource)) if (this.#codes.has(key)) this.#add(key, position);
+    });
+  }
+
+  #add(key: string, position: number): void {
+    const positions = this.#byCode.get(key);
+    if (positions === undefined) this.#byCode.set(key, [position]);
+    else positions.push(position);
+  }
+
+  find(codes: readonly string[]): readonly Located<Observation>[] {
+    const keys = codes.flatMap(canonicalKeys);
+    const unindexed = new Set(keys.filter((key) => !this.#codes.has(key)));
+    const positions = new Set(keys.flatMap((key) => this.#byCode.get(key) ?? []));
+    // A code that nobody announced must not read as absent.
+    if (unindexed.size > 0) {
+      this.#all.forEach(({ resource }, position) => {
+        for (const key of keysOf(resource)) if (unindexed.has(key)) positions.add(position);
+      });
+    }
+    return [...positions].sort((a, b) => a - b).flatMap((position) => this.#all[position] ?? []);
+  }
+}
+
+function keysOf(observation: Observation): ReadonlySet<string> {
+  const concepts = list<unknown>(observation.component).flatMap((part) =>
+    isObject(part) ? list(part.code) : [],
+  );
+  return new Set([...codingsOf(observation.code), ...codingsOf(concepts)].flatMap(codingKeys));
+}
+
+/** A contained Observation without a subject is about its container's. */
+function containedObservations(
+  shelf: ResourceShelf,
+  whose: (resource: FhirResource) => Subject,
+): readonly Located<Observation>[] {
+  return shelf.all().flatMap((container) => {
+    if (!('contained' in container.resource)) return [];
+    return shelf.containedIn(container).flatMap(({ resource, ...found }) => {
+      if (resource.resourceType !== 'Observation') return [];
+      return whose(resource) === 'otherPatient' ? [] : [{ ...found, resource }];
+    });
+  });
+}
