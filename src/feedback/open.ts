@@ -7,16 +7,24 @@ import { type FeedbackStore, FeedbackStoreError } from './store.ts';
 export const defaultDatabase = 'var/feedback.sqlite';
 export const defaultCommentDays = 30;
 
+const postgresUrl = /^postgres(ql)?:\/\//i;
+const someScheme = /^[a-z][a-z0-9+.-]+:/i;
+
+/** Whether this location names a file of this machine. */
+export function isFile(location: string): boolean {
+  return location !== ':memory:' && !someScheme.test(location);
+}
+
 /**
  * `postgres://…` and `postgresql://…`: PostgreSQL. `:memory:` or a path: SQLite. Another scheme is a mistake, not a path.
  * Never told in an error: the location may hold a password.
  */
 async function openDatabase(location: string): Promise<SqlDatabase> {
-  if (/^postgres(ql)?:\/\//i.test(location)) {
+  if (postgresUrl.test(location)) {
     const { openPostgres } = await import('./postgres.ts');
     return openPostgres(location);
   }
-  if (/^[a-z][a-z0-9+.-]+:/i.test(location)) {
+  if (someScheme.test(location)) {
     throw new FeedbackStoreError('cannotOpen', 'CDS_DATABASE is neither a postgres:// URL nor a file path');
   }
   return openSqlite(location);
