@@ -17,6 +17,9 @@ export interface DraftOrders {
 /** Bundles inside Bundles are followed this far. */
 const maximumNesting = 3;
 
+/** No FHIR resource comes near; whoever copies a draft into a suggestion may then walk it by recursion. */
+const maximumDepth = 100;
+
 /**
  * The drafts of a call: a Bundle by the specification, an array or a single resource with some clients. Absent drafts
  * are refused aloud: Epic fires the hook without its data when the URL it calls is not exactly the registered one.
@@ -28,6 +31,12 @@ export function readDraftOrders(value: unknown): DraftOrders {
       'context.draftOrders is missing, so no order was checked. An Epic client strips the data of the call when the ' +
         'URL it calls does not exactly equal an endpoint registered for the client id, or when it lacks the scopes ' +
         'for unsigned orders',
+    );
+  }
+  if (nestedDeeperThan(maximumDepth, value)) {
+    throw new Problem(
+      'invalidRequest',
+      `context.draftOrders is nested more than ${maximumDepth} levels deep`,
     );
   }
   const entries: DraftEntry[] = [];
@@ -82,4 +91,14 @@ function collectEntry(
 /** A resource by its type alone: its fields are read where they are needed, by readers that trust no shape. */
 function isResource(value: unknown): value is FhirResource {
   return isObject(value) && text(value.resourceType) !== undefined;
+}
+
+/** Level by level, since a body made to be deep would overflow the stack of a recursive walk. */
+function nestedDeeperThan(limit: number, value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
 }

@@ -17,15 +17,18 @@ const statusesByType: Readonly<Record<string, readonly string[]>> = {
   AllergyIntolerance: ['clinicalStatus', 'verificationStatus'],
 };
 
+/** Bundles inside Bundles are followed this far. */
+const maximumNesting = 3;
+
 /**
  * Refuses a resource of another FHIR release: its orders would match nothing, and silence would read as safe.
  * `place` names it in the answer (`prefetch.conditions`).
  */
-export function requireR4(value: unknown, place: string): void {
-  if (!isObject(value)) return;
+export function requireR4(value: unknown, place: string, depth = 0): void {
+  if (!isObject(value) || depth > maximumNesting) return;
   if (value.resourceType === 'Bundle') {
     for (const entry of list<unknown>(value.entry)) {
-      if (isObject(entry)) requireR4(entry.resource, place);
+      if (isObject(entry)) requireR4(entry.resource, place, depth + 1);
     }
     return;
   }

@@ -1,0 +1,27 @@
+import { isUtf8 } from 'node:buffer';
+import express, { type RequestHandler } from 'express';
+import { Problem } from './problem.ts';
+
+const jsonTypes = ['application/json', 'application/*+json'];
+
+/**
+ * Step 1: the body as a value. A JSON media type, UTF-8 and no more than `limit` bytes, also when it comes compressed.
+ * Bytes that are no UTF-8 are refused: a decoder would replace them, and a changed unit or name is a changed fact.
+ */
+export function receiveJson(limit: number): readonly RequestHandler[] {
+  const requireJson: RequestHandler = (request, _response, next) => {
+    if (request.get('content-type') === undefined || request.is(jsonTypes) === false) {
+      throw new Problem('unsupportedMediaType', 'The body must be application/json');
+    }
+    next();
+  };
+  const parse = express.json({
+    limit,
+    type: jsonTypes,
+    verify: (_request, _response, body, encoding) => {
+      if (encoding === 'utf-8' && !isUtf8(body))
+        throw new Problem('malformedJson', 'The body is not valid UTF-8');
+    },
+  });
+  return [requireJson, parse];
+}
