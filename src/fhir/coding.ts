@@ -41,7 +41,10 @@ const otherNames: ReadonlyMap<string, string> = new Map([
 /** The registered URL of a code system that is named by OID, with https, a trailing slash or another case. */
 export function canonicalSystem(system: string): string {
   const trimmed = system.trim();
-  const plain = trimmed.replace(/^https:/i, 'http:').replace(/\/+$/, '').toLowerCase();
+  const plain = trimmed
+    .replace(/^https:/i, 'http:')
+    .replace(/\/+$/, '')
+    .toLowerCase();
   // A SNOMED CT edition's URI where the system belongs (SNOMED on FHIR).
   if (plain.startsWith('http://snomed.info/sct/')) return systems.snomed;
   const oid = /^[012](\.\d+)+$/.test(plain) ? `urn:oid:${plain}` : plain;

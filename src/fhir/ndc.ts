@@ -17,11 +17,7 @@ function packageForms(code: string): readonly string[] {
   if (groups) return [pad(groups[1], 5) + pad(groups[2], 4) + pad(groups[3], 2)];
   if (/^\d{11}$/.test(code)) return [code];
   if (!/^\d{10}$/.test(code)) return [];
-  return [
-    `0${code}`,
-    `${code.slice(0, 5)}0${code.slice(5)}`,
-    `${code.slice(0, 9)}0${code.slice(9)}`,
-  ];
+  return [`0${code}`, `${code.slice(0, 5)}0${code.slice(5)}`, `${code.slice(0, 9)}0${code.slice(9)}`];
 }
 
 function productForms(code: string): readonly string[] {

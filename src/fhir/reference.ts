@@ -56,7 +56,9 @@ export function referenceText(value: unknown): string | undefined {
   return text(value) ?? (isObject(value) ? text(value.reference) : undefined);
 }
 
-export function readIdentifier(value: unknown): { readonly system?: string; readonly value: string } | undefined {
+export function readIdentifier(
+  value: unknown,
+): { readonly system?: string; readonly value: string } | undefined {
   if (!isObject(value)) return undefined;
   const identifier = text(value.value);
   if (identifier === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { MedicationRequest, ServiceRequest } from 'fhir/r4';
 
-export interface OrderMatch {
+export interface MatchedBy {
   /** `name` is a weak match: the card says so. */
   readonly by: 'code' | 'ingredient' | 'name';
   /** What was recognised: `NDC 55513-077-01`, `HCPCS J9026`, or the text that names the drug. */
@@ -12,7 +12,7 @@ export interface DraftOrder {
   /** `MedicationRequest/draft-1`; a place (`MedicationRequest/draftOrders[0]`) for a draft without an id. */
   readonly reference: string;
   readonly resource: MedicationRequest | ServiceRequest;
-  readonly match: OrderMatch;
+  readonly match: MatchedBy;
   /** False for `on-hold` and `unknown`: not an order that will be carried out as it stands (clinical.md §5 #68). */
   readonly active: boolean;
   /** At order-select: the user is working on it. At order-sign: always. */

@@ -1,0 +1,115 @@
+import { canonicalKeys, codingKeys, type ReadCoding, systems } from '../fhir/coding.ts';
+import type { MedicationNames } from '../fhir/medication.ts';
+import type { MatchedBy } from './draft-order.ts';
+
+/** By what a drug is recognised; comes from knowledge. */
+export interface DrugIdentity {
+  /** Generic and brand names, whole words: `AMG 757` and `AMG757` are two. */
+  readonly names: readonly string[];
+  /** `system|code`, of any code system, HCPCS included. */
+  readonly codes: ReadonlySet<string>;
+}
+
+const labels: Readonly<Record<string, string>> = {
+  [systems.ndc]: 'NDC',
+  [systems.hcpcs]: 'HCPCS',
+  [systems.rxnorm]: 'RxNorm',
+  [systems.snomed]: 'SNOMED CT',
+  [systems.cpt]: 'CPT',
+  [systems.unii]: 'UNII',
+  [systems.atc]: 'ATC',
+};
+
+/**
+ * Is this the drug? By any coding, then an ingredient, then by name (cds-hooks.md §3, Medication identity). NDCs are
+ * compared by labeller and product, in ten digits or eleven; a code without a system counts where it reads the same.
+ */
+export function matchDrug(names: MedicationNames, identity: DrugIdentity): MatchedBy | undefined {
+  const code = findCode(names.codings, identity);
+  if (code !== undefined) return { by: 'code', what: code };
+  const ingredient =
+    findCode(names.ingredientCodings, identity) ??
+    names.ingredientTexts.find((item) => namesDrug(item, identity));
+  if (ingredient !== undefined) return { by: 'ingredient', what: ingredient };
+  const name = names.texts.find((item) => namesDrug(item, identity));
+  return name === undefined ? undefined : { by: 'name', what: name };
+}
+
+/** The first coding that is the drug's, as a person reads it: `NDC 55513-077-01`. */
+export function findCode(codings: readonly ReadCoding[], identity: DrugIdentity): string | undefined {
+  if (codings.length === 0) return undefined;
+  const wanted = new Set([...identity.codes].flatMap(canonicalKeys));
+  const systemsOf = [...new Set([...wanted].map((key) => key.slice(0, key.indexOf('|'))))];
+  for (const coding of codings) {
+    const { system, code } = coding;
+    if (code === undefined) continue;
+    const readings =
+      system === undefined ? systemsOf.map((known) => ({ system: known, code })) : [{ system, code }];
+    const found = readings.find((reading) => codingKeys(reading).some((key) => wanted.has(key)));
+    if (found !== undefined) return `${labels[found.system] ?? found.system} ${code}`;
+  }
+  return undefined;
+}
+
+/** Does a text name the drug, as whole words in any case? A suffix (`-dlle`) or a strength may follow. */
+export function namesDrug(item: string, { names }: DrugIdentity): boolean {
+  const words = plainWords(item);
+  return names.some((name) => {
+    const wanted = plainWords(name);
+    if (wanted === '') return false;
+    for (let at = words.indexOf(wanted); at >= 0; at = words.indexOf(wanted, at + 1)) {
+      if (
+        isBoundary(words[at - 1], words[at]) &&
+        isBoundary(words[at + wanted.length - 1], words[at + wanted.length])
+      ) {
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
+/** A word of the text that is almost a name of the drug: one or two letters wrong in a name of eight or more. */
+export function nearMiss(item: string, identity: DrugIdentity): boolean {
+  if (namesDrug(item, identity)) return false;
+  const long = identity.names.map(plainWords).filter((name) => name.length >= 8 && !name.includes(' '));
+  return plainWords(item)
+    .split(' ')
+    .some((word) =>
+      long.some((name) => Math.abs(name.length - word.length) <= 2 && distance(name, word) <= 2),
+    );
+}
+
+function plainWords(item: string): string {
+  return item
+    .normalize('NFKD')
+    .replace(/[\p{M}\u00ae\u2122\u00a9]/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** Two letters in a row, or two digits, belong to one word. */
+function isBoundary(left: string | undefined, right: string | undefined): boolean {
+  const kind = (char: string | undefined) =>
+    char === undefined || char === ' ' ? 'none' : /\p{N}/u.test(char) ? 'digit' : 'letter';
+  return kind(left) === 'none' || kind(left) !== kind(right);
+}
+
+/** Edit distance with transpositions (optimal string alignment). */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1];
+      const edits = [(above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + (same ? 0 : 1)];
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) edits.push((before[j - 2] ?? 0) + 1);
+      row.push(Math.min(...edits));
+    }
+    before = above;
+    above = row;
+  }
+  return above[b.length] ?? 0;
+}
