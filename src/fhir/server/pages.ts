@@ -1,9 +1,11 @@
-import type { FhirResource } from 'fhir/r4.js';
+import type { FhirResource } from 'fhir/r4';
 import type { Dispatcher } from 'undici';
-import { isObject, list, text } from '../shape.ts';
+import { nextPage } from '../bundle.ts';
+import type { PartialReason, ReadFailure, ReadResult } from '../reader.ts';
+import { idOf } from '../reference.ts';
+import { isObject, list } from '../shape.ts';
 import { type AllowedBase, withinBase } from './allowed-base.ts';
-import { type ByteBudget, fetchJson, type ReadFailure } from './fetch-json.ts';
-import type { PartialReason, ReadResult } from './reader.ts';
+import { type ByteBudget, fetchJson } from './fetch-json.ts';
 
 /** What every page of one request is read with. */
 export interface PageSource {
@@ -38,7 +40,7 @@ export async function readPages(source: PageSource, query: string, maxPages: num
     const fault = faultOf(answer.body, asked);
     if (fault !== undefined) return pages.length > 0 ? stop(fault) : failed(fault);
     pages.push(answer.body as FhirResource);
-    const next = nextLink(answer.body);
+    const next = nextPage(answer.body);
     if (asked.kind === 'read' || next === undefined) break;
     const following = withinBase(next, source.base, url);
     if (following === undefined) return stop('foreignLink');
@@ -46,13 +48,6 @@ export async function readPages(source: PageSource, query: string, maxPages: num
     url = following;
   }
   return pages.every(isEmptyPage) ? { outcome: 'none' } : { outcome: 'found', resources: pages };
-}
-
-/** The `next` link of a searchset page. */
-export function nextLink(page: unknown): string | undefined {
-  if (!isObject(page)) return undefined;
-  const links = list(page.link).filter(isObject);
-  return text(links.find((link) => link.relation === 'next')?.url);
 }
 
 type Interaction =
@@ -74,7 +69,7 @@ function faultOf(body: unknown, asked: Interaction): ReadFailure | undefined {
   if (!isObject(body)) return 'wrongResource';
   if (body.resourceType === 'OperationOutcome') return 'outcome';
   if (asked.kind === 'search') return body.resourceType === 'Bundle' ? undefined : 'wrongResource';
-  const id = text(body.id);
+  const id = idOf(body);
   const sameId = id?.isWellFormed() === true && encodeURIComponent(id) === asked.id;
   return body.resourceType === asked.type && sameId ? undefined : 'wrongResource';
 }

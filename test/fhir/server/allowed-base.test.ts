@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { addressAllowed } from '#src/fhir/server/address.ts';
 import { allowBase, withinBase } from '#src/fhir/server/allowed-base.ts';
 
-const REGISTERED = [
+const FHIR_BASES = [
   'https://ehr.example.org/fhir/R4',
   'https://10.20.30.40:8443/fhir',
   'http://localhost:8080/fhir',
 ];
+const REGISTERED = { fhirBases: FHIR_BASES, anyFhirBase: false };
+const ANY = { fhirBases: [], anyFhirBase: true };
 
 describe('a server of a registered client', () => {
   it.each([
@@ -47,14 +49,16 @@ describe('a server of a registered client', () => {
   });
 
   it('a client without registered bases may name none', () => {
-    expect(allowBase('https://ehr.example.org/fhir/R4', [])).toMatchObject({
-      allowed: false,
-      reason: 'the record server is not registered for this client',
-    });
+    expect(allowBase('https://ehr.example.org/fhir/R4', { fhirBases: [], anyFhirBase: false })).toMatchObject(
+      {
+        allowed: false,
+        reason: 'the record server is not registered for this client',
+      },
+    );
   });
 });
 
-describe('a service without a registry (development)', () => {
+describe('a client that may name any server (development)', () => {
   it.each([
     ['https://r4.smarthealthit.org', 'public'],
     ['https://hapi.example.org:8443/fhir', 'public'],
@@ -63,7 +67,7 @@ describe('a service without a registry (development)', () => {
     ['http://127.0.0.1:8080/fhir', 'none'],
     ['http://[::1]:8080/fhir', 'none'],
   ])('%s may be asked', (fhirServer, addresses) => {
-    expect(allowBase(fhirServer, undefined)).toMatchObject({ allowed: true, base: { addresses } });
+    expect(allowBase(fhirServer, ANY)).toMatchObject({ allowed: true, base: { addresses } });
   });
 
   it.each([
@@ -79,7 +83,7 @@ describe('a service without a registry (development)', () => {
     'https://0.0.0.0/fhir',
     'https://hapi.example.org:22/fhir',
   ])('%s is refused', (fhirServer) => {
-    expect(allowBase(fhirServer, undefined).allowed).toBe(false);
+    expect(allowBase(fhirServer, ANY).allowed).toBe(false);
   });
 });
 

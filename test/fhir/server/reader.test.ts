@@ -1,14 +1,9 @@
-import type { Observation } from 'fhir/r4.js';
+import type { Observation } from 'fhir/r4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FhirReader, ReadLimits, ReadResult, ReadSession } from '#src/fhir/reader.ts';
 import type { AllowedBase } from '#src/fhir/server/allowed-base.ts';
 import { allowBase } from '#src/fhir/server/allowed-base.ts';
-import {
-  createFhirReader,
-  DEFAULT_READ_LIMITS,
-  type FhirReader,
-  type ReadLimits,
-  type ReadResult,
-} from '#src/fhir/server/reader.ts';
+import { createFhirReader, DEFAULT_READ_LIMITS } from '#src/fhir/server/reader.ts';
 import { type Fault, type FaultyServer, startFaultyServer } from '../../servers/faulty-server.ts';
 import { type GoodServer, startGoodServer } from '../../servers/good-server.ts';
 
@@ -32,7 +27,7 @@ let good: GoodServer;
 let faulty: FaultyServer;
 /** Where redirects and foreign links lead. */
 let elsewhere: FaultyServer;
-let reader: FhirReader;
+let reader: FhirReader<AllowedBase>;
 
 beforeAll(async () => {
   good = await startGoodServer(
@@ -55,7 +50,7 @@ afterAll(async () => {
 });
 
 function allowed(url: string): AllowedBase {
-  const verdict = allowBase(url, undefined);
+  const verdict = allowBase(url, { fhirBases: [], anyFhirBase: true });
   if (!verdict.allowed) throw new Error(verdict.reason);
   return verdict.base;
 }
@@ -66,14 +61,17 @@ interface Terms {
   readonly limits?: Partial<ReadLimits>;
 }
 
-async function read(base: string, url: string, terms: Terms = {}): Promise<ReadResult> {
-  const answers = await reader.read({
+function session(base: string, terms: Terms = {}): ReadSession {
+  return reader.session({
     base: allowed(base),
     token: terms.token ?? TOKEN,
     deadline: terms.deadline ?? PATIENT,
     limits: { ...DEFAULT_READ_LIMITS, ...terms.limits },
-    queries: [{ key: 'labs', url }],
   });
+}
+
+async function read(base: string, url: string, terms: Terms = {}): Promise<ReadResult> {
+  const answers = await session(base, terms).read([{ key: 'labs', url }]);
   const answer = answers.get('labs');
   if (answer === undefined) throw new Error('no answer for the key');
   // Whatever comes back goes on cards and into the log: the token may be nowhere in it.
@@ -135,16 +133,12 @@ describe('a server that keeps to the standard', () => {
   });
 
   it('asks all keys and gives each its own answer', async () => {
-    const answers = await reader.read({
-      base: allowed(good.base),
-      token: TOKEN,
-      deadline: PATIENT,
-      limits: DEFAULT_READ_LIMITS,
-      queries: Array.from({ length: 20 }, (_, index) => ({
+    const answers = await session(good.base).read(
+      Array.from({ length: 20 }, (_, index) => ({
         key: `key-${index}`,
         url: index % 2 === 0 ? 'Patient/p1' : 'Condition?patient=p1',
       })),
-    });
+    );
     expect([...answers.values()].map(({ outcome }) => outcome)).toEqual(
       Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 'found' : 'none')),
     );
@@ -159,24 +153,12 @@ describe('a server that keeps to the standard', () => {
     ['Medication/vial?_format=json', 'failed'],
     ['Medication/../Patient/p1', 'failed'],
   ])('§5 #69 reads the medication that an order refers to: %s is %s', async (reference, outcome) => {
-    const result = await reader.readReference({
-      base: allowed(good.base),
-      token: TOKEN,
-      deadline: PATIENT,
-      limits: DEFAULT_READ_LIMITS,
-      reference,
-    });
+    const result = await session(good.base).readReference(reference);
     expect(result.outcome).toBe(outcome);
   });
 
   it('§5 #69 reads an absolute reference on the same server', async () => {
-    const result = await reader.readReference({
-      base: allowed(good.base),
-      token: TOKEN,
-      deadline: PATIENT,
-      limits: DEFAULT_READ_LIMITS,
-      reference: `${good.base}/Medication/vial`,
-    });
+    const result = await session(good.base).readReference(`${good.base}/Medication/vial`);
     expect(ids(result)).toEqual(['vial']);
   });
 });
@@ -266,12 +248,11 @@ describe('§5 #47 a server that fails: never an empty list, always the reason', 
   });
 
   it('counts the bytes of all queries together', async () => {
-    const terms = { base: allowed(faulty.base), token: TOKEN, deadline: PATIENT };
     const queries = Array.from({ length: 5 }, (_, index) => ({
       key: `${index}`,
       url: 'Observation?fault=gzip',
     }));
-    const answers = await reader.read({ ...terms, queries, limits: { pages: 1, bytes: 500 } });
+    const answers = await session(faulty.base, { limits: { bytes: 500 } }).read(queries);
     const outcomes = [...answers.values()].map(({ outcome }) => outcome);
     expect(outcomes).toContain('found');
     expect(outcomes).toContain('failed');
@@ -299,49 +280,41 @@ describe('§5 #47 a server that fails: never an empty list, always the reason', 
     'a token that could break out of its header is not sent: %j',
     async (token) => {
       const before = faulty.requests.length;
-      const result = await reader.read({
-        base: allowed(faulty.base),
-        token,
-        deadline: PATIENT,
-        limits: DEFAULT_READ_LIMITS,
-        queries: [{ key: 'labs', url: 'Observation?fault=gzip' }],
-      });
-      expect(result.get('labs')).toEqual({ outcome: 'failed', reason: 'refused' });
+      const result = await read(faulty.base, 'Observation?fault=gzip', { token });
+      expect(result).toEqual({ outcome: 'failed', reason: 'refused' });
       expect(faulty.requests).toHaveLength(before);
     },
   );
 });
 
 describe('names that lead where they may not (DNS rebinding)', () => {
-  const bound = (...addresses: readonly string[]) =>
-    createFhirReader({
-      resolve: (_name, _options, done) =>
+  const base = 'https://ehr.example.org/fhir';
+  const anyServer = { fhirBases: [], anyFhirBase: true };
+  const registered = { fhirBases: [base], anyFhirBase: false };
+
+  it.each([
+    ['not registered', anyServer, ['127.0.0.1']],
+    ['not registered', anyServer, ['10.1.2.3']],
+    ['not registered', anyServer, ['169.254.169.254']],
+    ['not registered, one bad address among good ones', anyServer, ['93.184.216.34', '127.0.0.1']],
+    ['registered', registered, ['169.254.169.254']],
+    ['registered', registered, ['127.0.0.1']],
+    ['registered', registered, ['::ffff:127.0.0.1']],
+    ['registered', registered, ['fd00:ec2::254']],
+  ])('%s %o leading to %j: refused before any connection', async (_case, trust, addresses) => {
+    const verdict = allowBase(base, trust);
+    if (!verdict.allowed) throw new Error(verdict.reason);
+    const rebound = createFhirReader({
+      resolve: (_name, _options, done) => {
         done(
           null,
           addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-        ),
+        );
+      },
     });
-
-  it.each([
-    ['no registry', undefined, ['127.0.0.1']],
-    ['no registry', undefined, ['10.1.2.3']],
-    ['no registry', undefined, ['169.254.169.254']],
-    ['no registry, one bad address among good ones', undefined, ['93.184.216.34', '127.0.0.1']],
-    ['registered', ['https://ehr.example.org/fhir'], ['169.254.169.254']],
-    ['registered', ['https://ehr.example.org/fhir'], ['127.0.0.1']],
-    ['registered', ['https://ehr.example.org/fhir'], ['::ffff:127.0.0.1']],
-    ['registered', ['https://ehr.example.org/fhir'], ['fd00:ec2::254']],
-  ])('%s: %s to %j is refused before any connection', async (_case, registered, addresses) => {
-    const verdict = allowBase('https://ehr.example.org/fhir', registered);
-    if (!verdict.allowed) throw new Error(verdict.reason);
-    const rebound = bound(...addresses);
-    const result = await rebound.read({
-      base: verdict.base,
-      token: TOKEN,
-      deadline: PATIENT,
-      limits: DEFAULT_READ_LIMITS,
-      queries: [{ key: 'patient', url: 'Patient/p1' }],
-    });
+    const result = await rebound
+      .session({ base: verdict.base, token: TOKEN, deadline: PATIENT, limits: DEFAULT_READ_LIMITS })
+      .read([{ key: 'patient', url: 'Patient/p1' }]);
     await rebound.close();
     expect(result.get('patient')).toEqual({
       outcome: 'failed',
