@@ -21,7 +21,10 @@ export function createMemoryReplayGuard(now: () => number, limit = 500_000): Rep
   function forgetExpired(instant: number): void {
     for (const [bucket, keys] of dueBy) {
       if ((bucket + 1) * minute > instant) continue;
-      for (const key of keys) used.delete(key);
+      for (const key of keys) {
+        // The same id may have come again after its first token expired: it then stands in a later bucket too.
+        if ((used.get(key) ?? 0) <= instant) used.delete(key);
+      }
       dueBy.delete(bucket);
     }
   }
