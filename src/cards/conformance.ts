@@ -1,4 +1,4 @@
-import { isObject, list, text } from '../fhir/shape.ts';
+import { isObject, text } from '../fhir/shape.ts';
 import type { CdsResponse } from '../hooks/card.ts';
 import type { DraftEntry } from '../hooks/draft-orders.ts';
 import { actionsViolations } from './action-conformance.ts';
@@ -74,26 +74,25 @@ export function checkCard(card: unknown, context: ConformanceContext, place = 'c
     selectionBehavior === 'at-most-one', '.selectionBehavior: any or at-most-one');
   require(suggestions === undefined ||
     selectionBehavior !== undefined, '.selectionBehavior: required with suggestions');
-  const recommended = list<unknown>(suggestions).filter(
-    (item) => isObject(item) && item.isRecommended === true,
-  );
+  const recommended = items(suggestions).filter((item) => isObject(item) && item.isRecommended === true);
   require(selectionBehavior !== 'at-most-one' ||
     recommended.length <= 1, '.suggestions: more than one recommended');
   require(overrideReasons === undefined ||
     Array.isArray(overrideReasons), '.overrideReasons: must be an array');
-  require(suggestions === undefined || Array.isArray(suggestions), '.suggestions: must be an array');
+  require(suggestions === undefined ||
+    items(suggestions).length > 0, '.suggestions: must be an array of at least one');
   require(links === undefined || Array.isArray(links), '.links: must be an array');
   return [
     ...found,
     ...unknownMembers(card, cardMembers, place),
     ...(isObject(source) ? sourceViolations(source, `${place}.source`) : []),
-    ...list<unknown>(suggestions).flatMap((item, i) =>
+    ...items(suggestions).flatMap((item, i) =>
       suggestionViolations(item, context, `${place}.suggestions[${i}]`),
     ),
-    ...list<unknown>(overrideReasons).flatMap((item, i) =>
+    ...items(overrideReasons).flatMap((item, i) =>
       codingViolations(item, `${place}.overrideReasons[${i}]`, true),
     ),
-    ...list<unknown>(links).flatMap((item, i) => linkViolations(item, `${place}.links[${i}]`)),
+    ...items(links).flatMap((item, i) => linkViolations(item, `${place}.links[${i}]`)),
     ...extensionViolations(card.extension, `${place}.extension`),
     ...emptyViolations({ ...card, suggestions: undefined }, place),
   ];
@@ -145,7 +144,7 @@ function linkViolations(link: unknown, place: string): readonly string[] {
 
 function reusedUuids(card: unknown, seen: Set<unknown>, place: string): readonly string[] {
   if (!isObject(card)) return [];
-  const named = [card, ...list<unknown>(card.suggestions).filter(isObject)].map((item) => item.uuid);
+  const named = [card, ...items(card.suggestions).filter(isObject)].map((item) => item.uuid);
   return named.flatMap((uuid) => {
     if (uuid === undefined) return [];
     if (seen.has(uuid)) return [`${place}: a uuid is used twice`];
@@ -162,4 +161,9 @@ function unknownMembers(value: Members, known: ReadonlySet<string>, place: strin
 
 function isUuid(value: unknown): boolean {
   return typeof value === 'string' && lowerCaseUuid.test(value);
+}
+
+/** Unlike `list` this keeps null items: they are faults here. */
+function items(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

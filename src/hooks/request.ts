@@ -17,7 +17,7 @@ const anObject = z.custom<Readonly<Record<string, unknown>>>(
 );
 
 export const fhirAuthorizationSchema = z.looseObject({
-  access_token: z.unknown(),
+  access_token: z.unknown().optional(),
   token_type: tolerated(z.string()),
   /** Seconds; some clients write the number as a string. */
   expires_in: tolerated(z.coerce.number()),
@@ -34,12 +34,15 @@ const orderContextShape = {
   patientId: identifierSchema,
   encounterId: tolerated(identifierSchema),
   /** A Bundle by the specification; arrays and single resources occur. Read by `draft-orders.ts`. */
-  draftOrders: z.unknown(),
+  draftOrders: z.unknown().optional(),
 };
 
 export const orderSignContextSchema = z.looseObject(orderContextShape);
 
-export const orderSelectContextSchema = z.looseObject({ ...orderContextShape, selections: z.unknown() });
+export const orderSelectContextSchema = z.looseObject({
+  ...orderContextShape,
+  selections: z.unknown().optional(),
+});
 
 /** The context schema of each hook that this house serves. */
 export const contextSchemas = {
@@ -51,12 +54,12 @@ export type HookName = keyof typeof contextSchemas;
 
 export const envelopeSchema = z.looseObject({
   hook: z.string(),
-  hookInstance: z.unknown(),
+  hookInstance: z.unknown().optional(),
   fhirServer: tolerated(z.string()),
   fhirAuthorization: tolerated(fhirAuthorizationSchema),
   context: anObject,
   prefetch: tolerated(anObject),
-  extension: z.unknown(),
+  extension: z.unknown().optional(),
 });
 
 export type HookEnvelope = z.infer<typeof envelopeSchema>;

@@ -58,7 +58,6 @@ function asProblem(error: unknown): Problem {
   if (status === 415)
     return new Problem('unsupportedMediaType', 'The charset or encoding of the body is not supported');
   if (error instanceof URIError) return new Problem('badUrl', 'The URL holds a malformed percent escape');
-  if (typeof type === 'string' && status === 400)
-    return new Problem('malformedJson', 'The body could not be read');
+  if (status === 400) return new Problem('malformedJson', 'The body could not be read');
   return new Problem('internal', 'The service failed; nothing was checked');
 }
