@@ -17,6 +17,7 @@ export const algorithms = {
 export type Algorithm = keyof typeof algorithms;
 export type EllipticAlgorithm = Extract<Algorithm, `ES${string}`>;
 
+/** zod wants a list that is known not to be empty, which Object.keys cannot promise. */
 export const algorithmNames = Object.keys(algorithms) as [Algorithm, ...Algorithm[]];
 
 export function isAlgorithm(name: unknown): name is Algorithm {
