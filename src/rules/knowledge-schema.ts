@@ -24,6 +24,8 @@ const unitSchema = z.strictObject({
   ucum: z.string(),
   /** Texts that laboratories write for this unit, compared in any case, with every spelling of the micro sign folded. */
   aliases: z.array(z.string()).optional(),
+  /** Taken off first: 32 for degrees Fahrenheit. */
+  subtract: decimal.optional(),
   multiplyBy: decimal.optional(),
   divideBy: decimal.optional(),
   /** The unit is a plausible reading of a bare number: without a unit every plausible reading must agree. */
@@ -46,12 +48,29 @@ export const analyteSchema = z.strictObject({
   short: z.string(),
   unit: z.string(),
   units: z.string().describe('name of a unit family'),
-  /** LOINC codes that may clear; the order is the preference within one draw (a manual count beats an automated one). */
+  /** LOINC codes that may clear. Two of them in one draw: the worse value counts, unless one is `manual`. */
   loinc: z.array(z.string()).min(1),
+  /** Those of `loinc` that beat the others in the same draw: a manual count beats an automated one. */
+  manual: z.array(z.string()).optional(),
+  /** The site's own codes, `system|code`, that mean this analyte. */
+  localCodes: z.array(z.string().regex(/^[^|]+\|[^|]+$/)).optional(),
   /** LOINC codes whose value may hold but never clear (proxies, estimates). */
   holdOnly: z.array(z.string()).optional(),
   /** LOINC codes of a part of this analyte: the whole is at least the part (direct bilirubin). */
   partOf: z.array(z.string()).optional(),
+  /** LOINC codes that are easily taken for this analyte and never are: another specimen, a ratio. */
+  never: z.array(z.string()).optional(),
+  /** Words in the name of a result that show it to be another test in spite of its code. */
+  contradictedBy: z.array(z.string()).optional(),
+  /** LOINC codes of panels that hold this analyte: a member that did not arrive may have been it. */
+  panels: z.array(z.string()).optional(),
+  /** Where no direct result exists: a total times a share of it, from the same draw; the total is also an upper bound. */
+  derivedFrom: z
+    .strictObject({
+      total: z.string(),
+      percents: z.array(z.array(z.string()).min(1)).min(1).describe('sums of percentages, the preferred first'),
+    })
+    .optional(),
   /** Values outside are not physiological: unreadable. */
   plausible: z.strictObject({ min: decimal, max: decimal }),
   /** Assumed reference limits where the Observation has none. */
@@ -160,16 +179,35 @@ export const serviceFileSchema = z.strictObject({
   overrideReasons: z.array(z.strictObject({ code: z.string(), system: z.string(), display: z.string() })).min(1),
 });
 
-export const valueSetSchema = z.looseObject({
-  resourceType: z.literal('ValueSet'),
-  url: z.string(),
-  name: z.string(),
-  title: z.string(),
-  description: z.string(),
-  expansion: z.looseObject({
-    contains: z.array(z.looseObject({ system: z.string(), code: z.string(), display: z.string().optional() })).min(1),
-  }),
-});
+/** A FHIR R4 ValueSet: codes one by one in `expansion`, ranges of a hierarchical system as `regex` filters in `compose`. */
+export const valueSetSchema = z
+  .looseObject({
+    resourceType: z.literal('ValueSet'),
+    url: z.string(),
+    name: z.string(),
+    title: z.string(),
+    status: z.enum(['draft', 'active']),
+    date: z.string(),
+    description: z.string().describe('what the codes stand for, and where they come from'),
+    compose: z
+      .looseObject({
+        include: z.array(
+          z.looseObject({
+            system: z.string(),
+            filter: z
+              .array(z.strictObject({ property: z.literal('code'), op: z.literal('regex'), value: z.string() }))
+              .optional(),
+          }),
+        ),
+      })
+      .optional(),
+    expansion: z
+      .looseObject({
+        contains: z.array(z.looseObject({ system: z.string(), code: z.string(), display: z.string().optional() })).min(1),
+      })
+      .optional(),
+  })
+  .refine((set) => set.expansion !== undefined || set.compose !== undefined, 'has neither an expansion nor a filter');
 
 export type Action = z.infer<typeof actionSchema>;
 export type Indicator = z.infer<typeof indicatorSchema>;

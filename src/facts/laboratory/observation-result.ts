@@ -1,0 +1,192 @@
+import type { Observation } from 'fhir/r4';
+import { type Bounds, formatBounds } from '../../fhir/bounds.ts';
+import { codingKeys, codingsOf, textsOf } from '../../fhir/coding.ts';
+import { readDateTime, readPeriodOrDateTime, type TimeSpan } from '../../fhir/dates.ts';
+import { readObservationValue } from '../../fhir/quantity.ts';
+import { isObject, list, text } from '../../fhir/shape.ts';
+import type { Unit } from '../../fhir/units.ts';
+import type { Located } from '../../record/patient-record.ts';
+import type { Analytes, CodeRole, CompiledAnalyte } from './analytes.ts';
+import { extremesOf } from './grading.ts';
+import type { Person } from './population.ts';
+import { type ReferenceLimits, referenceLimits } from './reference-limits.ts';
+import type { LabResult, PossibleValue } from './result.ts';
+
+const clearing: ReadonlySet<string> = new Set(['final', 'amended', 'corrected']);
+const excluded: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled']);
+
+/** A specimen or measurement that the laboratory itself doubts; "no hemolysis" is no doubt. */
+const flagged =
+  /(?<!\b(?:no|not|non|without|free of)[\s-]+(?:\w+\s+)?)\b(?:h(?:a)?emoly[sz]|clot|coagulated|unsatisfactory|contaminat|insufficient|qns\b)/i;
+
+export function isExcluded(observation: Observation): boolean {
+  return excluded.has(statusOf(observation));
+}
+
+export function statusOf(observation: Observation): string {
+  return text(observation.status) ?? 'unknown';
+}
+
+/** When the specimen was drawn (R4 Observation.effective[x]; the end of a period), else when the result was issued. */
+export function drawnAt(
+  observation: Observation,
+  zone: string,
+): { readonly span?: TimeSpan; readonly note?: string } {
+  const drawn = readPeriodOrDateTime(observation, 'effective', zone);
+  if (drawn !== undefined) return { span: drawn };
+  const issued = readDateTime(observation.issued, zone);
+  return issued === undefined ? {} : { span: issued, note: 'only the time of issue is recorded' };
+}
+
+/** An Observation, or one component of it. */
+interface Piece {
+  readonly code?: unknown;
+  readonly referenceRange?: unknown;
+  readonly interpretation?: unknown;
+}
+
+export interface ReadingContext {
+  readonly analyte: CompiledAnalyte;
+  readonly analytes: Analytes;
+  readonly person: (at: TimeSpan | undefined) => Person;
+  readonly zone: string;
+}
+
+/** The results of one analyte in one Observation: its own value and those of its components. */
+export function resultsOf(located: Located<Observation>, context: ReadingContext): readonly LabResult[] {
+  const { resource } = located;
+  if (isExcluded(resource)) return [];
+  const pieces: readonly Piece[] = [resource, ...list(resource.component).filter(isObject)];
+  return pieces.flatMap((piece) => readPiece(piece, located, context) ?? []);
+}
+
+function readPiece(
+  piece: Piece,
+  located: Located<Observation>,
+  context: ReadingContext,
+): LabResult | undefined {
+  const { analyte, analytes } = context;
+  const keys = codingsOf(piece.code).flatMap(codingKeys);
+  const [code] = keys.filter((key) => (analyte.roles.get(key) ?? 'never') !== 'never');
+  if (code === undefined) return undefined;
+  const roles = keys.flatMap((key) => analyte.roles.get(key) ?? []);
+  const conflicting =
+    roles.includes('never') ||
+    keys.some((key) => analytes.withCode(key).some((other) => other.key !== analyte.key));
+
+  const { resource } = located;
+  const time = drawnAt(resource, context.zone);
+  const status = statusOf(resource);
+  const specimen = text(resource.specimen?.reference);
+  const base = {
+    analyte: analyte.key,
+    reference: located.reference,
+    code,
+    status,
+    ...(time.span && { span: time.span }),
+    ...(specimen !== undefined && { specimen }),
+    manual: keys.some((key) => analyte.manual.has(key)),
+    calculated: false,
+    unitAssumed: false,
+    notes: time.note === undefined ? [] : [time.note],
+  };
+  const read = readObservationValue(piece, analyte.family, analyte.plausible);
+  const recorded = read.recorded === undefined ? {} : { recorded: read.recorded };
+  const unreadable = conflicting
+    ? 'its codes name different tests'
+    : (contradiction(piece, analyte) ?? (read.kind === 'unreadable' ? read.reason : undefined));
+  if (unreadable !== undefined || read.kind === 'unreadable') {
+    const isHeader =
+      list(resource.hasMember).length > 0 || (piece === resource && list(resource.component).length > 0);
+    const hasValue = read.kind === 'read' || read.hasValue;
+    const pending = !hasValue && (!clearing.has(status) || (isHeader && !hasAbsentReason(piece)));
+    return { ...base, ...recorded, values: [], unreadable: unreadable ?? 'no value', pending };
+  }
+
+  const role = weakestRole(roles);
+  const person = context.person(time.span);
+  const values = read.options.map(({ bounds, unit }) =>
+    possibleValue(role === 'part' ? atLeast(bounds) : bounds, unit, piece.referenceRange, analyte, person),
+  );
+  const doubt = doubtOf(piece, resource, status, role, read.unitAssumed);
+  const notes = [...base.notes, ...new Set(values.flatMap((value) => value.limits.notes))];
+  return {
+    ...base,
+    ...recorded,
+    notes,
+    values,
+    unitAssumed: read.unitAssumed,
+    pending: false,
+    ...(doubt !== undefined && { doubt }),
+  };
+}
+
+function possibleValue(
+  bounds: Bounds,
+  unit: Unit,
+  ranges: unknown,
+  analyte: CompiledAnalyte,
+  person: Person,
+): PossibleValue {
+  return gradedValue(bounds, referenceLimits(ranges, analyte, person, unit), analyte);
+}
+
+export function gradedValue(
+  bounds: Bounds,
+  limits: ReferenceLimits,
+  analyte: CompiledAnalyte,
+): PossibleValue {
+  return {
+    bounds,
+    limits,
+    extremes: extremesOf(bounds, analyte, limits),
+    text: formatBounds(bounds, analyte.unit),
+  };
+}
+
+/** A whole is at least its part. */
+function atLeast(part: Bounds): Bounds {
+  return part.low === undefined ? {} : { low: part.low };
+}
+
+function weakestRole(roles: readonly CodeRole[]): CodeRole {
+  if (roles.includes('part')) return 'part';
+  return roles.includes('holdOnly') ? 'holdOnly' : 'value';
+}
+
+function doubtOf(
+  piece: Piece,
+  observation: Observation,
+  status: string,
+  role: CodeRole,
+  unitAssumed: boolean,
+): string | undefined {
+  if (role === 'part') return 'only a part of it was measured';
+  if (role === 'holdOnly') return 'a stand-in for the test, not the test itself';
+  if (!clearing.has(status)) return status === 'unknown' ? 'its status is unknown' : `it is ${status}`;
+  if (unitAssumed) return 'it has no unit';
+  const remarks = [
+    ...textsOf(piece.interpretation),
+    ...textsOf(observation.interpretation),
+    ...list(observation.note).flatMap((note) => (isObject(note) ? (text(note.text) ?? []) : [])),
+  ];
+  const qualityFailure = codingsOf([...list(piece.interpretation), ...list(observation.interpretation)]).some(
+    (coding) => coding.code === 'QCF',
+  );
+  return qualityFailure || remarks.some((remark) => flagged.test(remark))
+    ? 'the laboratory doubts the specimen'
+    : undefined;
+}
+
+/** The name of the result says another test than its code: LYM# under the code of the ANC. */
+function contradiction(piece: Piece, analyte: CompiledAnalyte): string | undefined {
+  const words = analyte.definition.contradictedBy;
+  if (words === undefined) return undefined;
+  const pattern = new RegExp(`\\b(?:${words.join('|')})`, 'i');
+  const name = textsOf(piece.code).find((item) => pattern.test(item));
+  return name === undefined ? undefined : `it is named "${name}"`;
+}
+
+function hasAbsentReason(piece: Piece): boolean {
+  return isObject(piece) && piece.dataAbsentReason !== undefined && piece.dataAbsentReason !== null;
+}

@@ -1,0 +1,108 @@
+import type { Observation } from 'fhir/r4';
+import { codingKeys, codingsOf } from '../../fhir/coding.ts';
+import { readDateTime, type TimeSpan } from '../../fhir/dates.ts';
+import { isObject, list, text } from '../../fhir/shape.ts';
+import type { Located, PatientRecord } from '../../record/patient-record.ts';
+import type { Analytes, CompiledAnalyte } from './analytes.ts';
+import { calculatedResults, upperBoundResults } from './derived.ts';
+import { drawnAt, isExcluded, resultsOf, statusOf } from './observation-result.ts';
+import type { Person } from './population.ts';
+import { type LabResult, newestFirst } from './result.ts';
+
+/**
+ * Every result of one analyte in the record, readable or not, newest first: Observations by code, components, members
+ * of panels, results calculated from other analytes, and upper bounds. Those entered in error or cancelled never count.
+ * @param zone the site's time zone (IANA)
+ */
+export function labResults(
+  record: PatientRecord,
+  analytes: Analytes,
+  key: string,
+  zone: string,
+): readonly LabResult[] {
+  const analyte = analytes.get(key);
+  const person = personOf(record, zone);
+  const codes = [...analyte.roles].filter(([, role]) => role !== 'never').map(([code]) => code);
+  const measured = newestVersions(record.observations(codes), zone).flatMap((located) =>
+    resultsOf(located, { analyte, analytes, person, zone }),
+  );
+  const direct = [...measured, ...missingMembers(record, analyte, measured, zone)];
+  return [...direct, ...derived(record, analytes, analyte, direct, person, zone)].toSorted(newestFirst);
+}
+
+function derived(
+  record: PatientRecord,
+  analytes: Analytes,
+  analyte: CompiledAnalyte,
+  direct: readonly LabResult[],
+  person: (at: TimeSpan | undefined) => Person,
+  zone: string,
+): readonly LabResult[] {
+  const sources = analyte.definition.derivedFrom;
+  if (sources === undefined) return [];
+  const totals = labResults(record, analytes, sources.total, zone);
+  const percents = sources.percents.map((sum) => sum.map((part) => labResults(record, analytes, part, zone)));
+  const limits = { analyte, totalName: analytes.get(sources.total).short, person };
+  return [...calculatedResults(direct, totals, percents, limits), ...upperBoundResults(totals, limits)];
+}
+
+/** Of several versions of one resource the one last updated (R4 Resource.meta); where that is unclear, all of them. */
+function newestVersions(
+  found: readonly Located<Observation>[],
+  zone: string,
+): readonly Located<Observation>[] {
+  const updated = ({ resource }: Located<Observation>): number =>
+    readDateTime(resource.meta?.lastUpdated, zone)?.to ?? Number.NaN;
+  return found.filter(
+    (located) =>
+      !found.some((other) => other.reference === located.reference && updated(other) > updated(located)),
+  );
+}
+
+/** A member of a panel of this analyte that did not arrive may have been this analyte: an unreadable result. */
+function missingMembers(
+  record: PatientRecord,
+  analyte: CompiledAnalyte,
+  measured: readonly LabResult[],
+  zone: string,
+): readonly LabResult[] {
+  if (analyte.panels.size === 0) return [];
+  return record.of('Observation').flatMap(({ resource, reference }) => {
+    const code = codingsOf(resource.code)
+      .flatMap(codingKeys)
+      .find((key) => analyte.panels.has(key));
+    if (code === undefined || isExcluded(resource)) return [];
+    const members = list(resource.hasMember)
+      .filter(isObject)
+      .map((member) => record.resolve(text(member.reference), resource)?.reference);
+    const isHere = measured.some(
+      (result) => result.reference === reference || members.includes(result.reference),
+    );
+    if (isHere || !members.includes(undefined)) return [];
+    const time = drawnAt(resource, zone);
+    return {
+      analyte: analyte.key,
+      reference,
+      code,
+      status: statusOf(resource),
+      ...(time.span && { span: time.span }),
+      values: [],
+      unreadable: 'a result of this panel did not arrive',
+      pending: false,
+      unitAssumed: false,
+      manual: false,
+      calculated: false,
+      notes: [],
+    };
+  });
+}
+
+const msPerYear = 365.25 * 86_400_000;
+
+function personOf(record: PatientRecord, zone: string): (at: TimeSpan | undefined) => Person {
+  const gender = record.patient?.gender;
+  const sex = gender === 'female' || gender === 'male' ? { sex: gender } : {};
+  const born = readDateTime(record.patient?.birthDate, zone);
+  return (at) =>
+    born === undefined || at === undefined ? sex : { ...sex, ageYears: (at.from - born.from) / msPerYear };
+}

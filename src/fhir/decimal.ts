@@ -1,0 +1,32 @@
+import { Decimal as DecimalJs } from 'decimal.js';
+
+/** Decimals of 60 digits: laboratory values sit on grade boundaries, where binary floats and unit factors go wrong. */
+export const Decimal = DecimalJs.clone({ precision: 60 });
+export type Decimal = DecimalJs;
+
+const decimalText = /^-?\d{1,20}(\.\d{1,20})?([eE][+-]?\d{1,2})?$/;
+
+/** A JSON number, or a text that is nothing but one; `2,5` and `1,500` mean different things in different countries. */
+export function readDecimal(value: unknown): Decimal | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? new Decimal(String(value)) : undefined;
+  if (typeof value !== 'string' || !decimalText.test(value.trim())) return undefined;
+  return new Decimal(value.trim());
+}
+
+/**
+ * Comparison of converted values. A factor such as 17.104 has no finite reciprocal, so that 120 umol/L and three times
+ * 40 umol/L differ in the last of 60 digits; recorded values have far fewer than the 40 that are compared.
+ */
+export function compareDecimals(a: Decimal, b: Decimal): number {
+  return a.toSignificantDigits(40).comparedTo(b.toSignificantDigits(40));
+}
+
+/** For people: at most six significant digits, never an exponent. */
+export function formatDecimal(value: Decimal): string {
+  return value.toSignificantDigits(6).toFixed();
+}
+
+/** For rules: the nearest float of what `compareDecimals` would compare. */
+export function toNumber(value: Decimal): number {
+  return value.toSignificantDigits(15).toNumber();
+}
