@@ -14,9 +14,13 @@ export interface StatedTreatmentDay {
   readonly where: readonly string[];
 }
 
-/** `C1D8`, `C1 D8`, `Cycle 1 Day 8`, `Cycle 1, Day 8`; `Days 1, 8 and 15` and `C1D1,8,15` are several days. */
+/** `C1D8`, `C1 D8`, `Cycle 1 Day 8`, `Cycle 1, Day 8`; not the dextrose of `D5W`. */
 const cycleAndDay =
-  /(?<![a-z0-9])c(?:ycle)?[\s#-]*(\d{1,3})[\s,;:/-]*d(ays?)?[\s#]*(\d{1,3})(?!\d|\.\d)((?:[,/]\d{1,3}(?![\d.])|(?<=\bdays[^a-z]{1,30}(?:and[^a-z]{1,10})?)(?:\s*[,&]\s*(?:and\s+)?|\s+and\s+)\d{1,3}(?![\d.]|\s*[a-z%]))*)/gi;
+  /(?<![a-z0-9])c(?:ycle)?[\s#-]*(\d{1,3})[\s,;:/-]*d(ays?)?[\s#]*(\d{1,3})(?![a-z\d]|\.\d)/gi;
+/** Further days after `Days 1`: `, 8 and 15`. */
+const furtherDays = /^(?:\s*(?:,|&|\band\b|,\s*and\b)\s*\d{1,3}(?![\d.]|\s*[a-z%]))+/i;
+/** Further days after `D1`: `,8,15`; with a blank it would be the next number of the sentence. */
+const shortDays = /^(?:[,/]\d{1,3}(?![\d.]|\s*[a-z%]))+/i;
 
 /**
  * Every day of treatment that an order states (fhir-data.md §3), each once: none, one, or several where the order
@@ -70,10 +74,12 @@ function extensionTexts(holder: Fields, url: string | undefined): readonly (stri
 }
 
 function readDays(written: string): readonly Omit<StatedTreatmentDay, 'where'>[] {
-  return [...written.matchAll(cycleAndDay)].flatMap(([stated, cycle, , day, more]) => {
-    const days = [day, ...(more?.match(/\d+/g) ?? [])].map(Number);
-    return days
-      .map((number) => ({ cycle: Number(cycle), day: number, stated: stated.trim() }))
+  return [...written.matchAll(cycleAndDay)].flatMap((match) => {
+    const [stated, cycle, plural, day] = match;
+    const rest = written.slice(match.index + stated.length);
+    const more = (plural?.toLowerCase() === 'ays' ? furtherDays : shortDays).exec(rest)?.[0] ?? '';
+    return [day, ...(more.match(/\d+/g) ?? [])]
+      .map((number) => ({ cycle: Number(cycle), day: Number(number), stated: `${stated}${more}`.trim() }))
       .filter((item) => item.cycle > 0 && item.day > 0);
   });
 }
