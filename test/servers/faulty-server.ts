@@ -107,11 +107,16 @@ export async function startFaultyServer(elsewhere: string): Promise<FaultyServer
     const page = Number(url.searchParams.get('page') ?? 1);
     const next = new URL(url);
     next.searchParams.set('page', String(page + 1));
-    const fault = FAULTS[url.searchParams.get('fault') as Fault];
-    fault({ request, response, url, page, next: next.href, elsewhere });
+    const fault = url.searchParams.get('fault') ?? '';
+    const answer = fault in FAULTS ? FAULTS[fault as Fault] : nothingThere;
+    answer({ request, response, url, page, next: next.href, elsewhere });
   });
   const started = await listening(server);
   return { ...started, base: `${started.origin}${BASE_PATH}`, requests };
+}
+
+function nothingThere({ response }: Exchange): void {
+  json(response, {}, 404);
 }
 
 function bundle(next?: string): unknown {

@@ -9,7 +9,7 @@ import { type GoodServer, startGoodServer } from '../../servers/good-server.ts';
 
 const TOKEN = 'secret-token-4711';
 /** Long enough for every answer that comes at all; tests of silence use a short one. */
-const PATIENT = 20_000;
+const PATIENT = 15_000;
 
 const results = Array.from(
   { length: 25 },
