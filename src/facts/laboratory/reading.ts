@@ -13,17 +13,17 @@ export interface LabReading {
   readonly value: number;
   /** `0.9 10*9/L`, `< 0.5 10*9/L` */
   readonly text: string;
-  readonly timesUpperLimit?: number;
-  readonly timesLowerLimit?: number;
+  readonly timesUpperLimit?: number | undefined;
+  readonly timesLowerLimit?: number | undefined;
   /** `40 U/L` */
-  readonly upperLimit?: string;
-  readonly lowerLimit?: string;
+  readonly upperLimit?: string | undefined;
+  readonly lowerLimit?: string | undefined;
   /** A limit that grades count in is the site's default, not the laboratory's. */
   readonly limitAssumed: boolean;
   /** ISO 8601, in the precision of the record; absent where no time is recorded. */
-  readonly at?: string;
+  readonly at?: string | undefined;
   /** Hours from the draw (its earliest possible moment) to the planned start; 0 when drawn after it. */
-  readonly ageHours?: number;
+  readonly ageHours?: number | undefined;
   readonly status: string;
   readonly calculated: boolean;
 }
