@@ -98,6 +98,11 @@ describe('a server that keeps to the standard', () => {
     });
   });
 
+  it('reads from a server on this machine by name', async () => {
+    const result = await read(good.base.replace('127.0.0.1', 'localhost'), 'Patient/p1');
+    expect(result.outcome).toBe('found');
+  });
+
   it('finds one patient’s results by code', async () => {
     const result = await read(
       good.base,
