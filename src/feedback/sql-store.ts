@@ -14,7 +14,7 @@ export interface FeedbackStoreOptions {
 
 const dayMs = 86_400_000;
 
-/** A verifier's clock tolerance accepts a token for a while after it expired: until then it must stay known. */
+/** Clocks of replicas differ: a token that one calls expired must stay known to the one that still accepts it. */
 const tokenMarginMs = 600_000;
 
 /** The feedback store on any database that speaks the SQL of `migrations.ts`. */

@@ -85,11 +85,14 @@ export interface FeedbackStore {
   rememberCards(cards: readonly RememberedCard[]): void;
   /** Settles when every entry is durable: it survives the end of this process at any instant. */
   record(entries: readonly ReceivedFeedback[]): Promise<Recorded>;
-  /** False for the first caller of all replicas with this token, true for every later one. `expiresAt` is epoch ms. */
+  /**
+   * False for the first caller of all replicas with this token, true for every later one. `expiresAt`, epoch ms: the
+   * instant from which the token is refused anyway, clock tolerance included.
+   */
   jtiSeen(issuer: string, jti: string, expiresAt: number): Promise<boolean>;
   /** The cards shown in the period, with their outcomes so far. */
   report(period: Period): Promise<OverrideReport>;
-  /** Deletes comments older than the retention, and tokens that no clock tolerance could still accept. */
+  /** Deletes comments older than the retention, and tokens that no replica could still accept. */
   expire(now: number): Promise<{ readonly comments: number; readonly tokens: number }>;
   /** Settles when the database answers. */
   ready(): Promise<void>;

@@ -20,6 +20,13 @@ async function message<T>(child: ChildProcess): Promise<T> {
   return received;
 }
 
+/** Tells all of them to go on, and waits for what each has to say. */
+function allTold<T>(children: readonly ChildProcess[]): Promise<readonly T[]> {
+  const answers = children.map((child) => message<T>(child));
+  for (const child of children) child.send('go');
+  return Promise.all(answers);
+}
+
 function post(agent: Agent, port: number, card: string): Promise<number> {
   const entry = { card, outcome: 'overridden', outcomeTimestamp: '2026-11-20T12:30:15Z' };
   return new Promise((resolve, reject) => {
@@ -66,22 +73,22 @@ describe.each(databases)(
 
       it('start at once on an empty database, and one of them brings the schema', async () => {
         const location = await empty();
-        const children = [1, 2, 3, 4].map(() => start('spend', location));
-        expect(await Promise.all(children.map(message))).toEqual(['ready', 'ready', 'ready', 'ready']);
-        expect(
-          (await rows(location, 'SELECT version FROM cds_migration')).map((row) => Number(row.version)),
-        ).toEqual([1]);
+        const children = Array.from({ length: 6 }, () => start('spend', location));
+        await Promise.all(children.map(message));
+        expect(await allTold(children)).toEqual(children.map(() => 'open'));
+        const migrations = await rows(location, 'SELECT version FROM cds_migration');
+        expect(migrations.map((row) => Number(row.version))).toEqual([1]);
+        const exits = children.map((child) => once(child, 'exit'));
         for (const child of children) child.kill('SIGKILL');
-        await Promise.all(children.map((child) => once(child, 'exit')));
+        await Promise.all(exits);
       }, 60_000);
 
       it('J11 let each token pass in exactly one of them', async () => {
         const location = await empty();
         const children = [start('spend', location), start('spend', location)];
         await Promise.all(children.map(message));
-        const first = children.map((child) => message<readonly number[]>(child));
-        for (const child of children) child.send('go');
-        const passed = (await Promise.all(first)).flat();
+        await allTold(children);
+        const passed = (await allTold<readonly number[]>(children)).flat();
         expect(passed.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, token) => token));
       }, 60_000);
     });

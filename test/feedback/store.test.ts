@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { identified } from '#src/feedback/feedback-rows.ts';
 import { openFeedbackStore } from '#src/feedback/open.ts';
 import type { FeedbackStore, ReceivedFeedback, RememberedCard } from '#src/feedback/store.ts';
 import { databases } from './databases.ts';
@@ -228,10 +234,18 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
         expect(await rows(location, 'SELECT id FROM cds_feedback')).toHaveLength(100);
       });
 
-      it('refuses, and keeps nothing of a post, when one entry cannot be stored', async () => {
-        const unstorable = override('two', { at: Number.NaN });
-        await expect(store.record([override('one'), unstorable])).rejects.toMatchObject({ code: 'refused' });
-        expect(await rows(location, 'SELECT id FROM cds_feedback')).toEqual([]);
+      it('refuses, and keeps nothing of a post, when the last row of it cannot be stored; others are not touched', async () => {
+        const entries = identified(Array.from({ length: 700 }, (_, index) => override(`card-${index}`)));
+        const faulty = entries.map(({ entry }, index) =>
+          index === entries.length - 1 ? { ...entry, receivedAt: Number.NaN } : entry,
+        );
+        const [refused, taken] = await Promise.allSettled([
+          store.record(faulty),
+          store.record([override('other')]),
+        ]);
+        expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'refused' } });
+        expect(taken).toMatchObject({ status: 'fulfilled', value: { recorded: 1 } });
+        expect(await rows(location, 'SELECT card FROM cds_feedback')).toMatchObject([{ card: 'other' }]);
       });
     });
 
@@ -279,7 +293,7 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
         expect(await store.jtiSeen('nul \0', long, noon)).toBe(true);
       });
 
-      it('J12 are remembered beyond their end, as long as a clock tolerance may accept them, then forgotten', async () => {
+      it('J12 are remembered ten minutes beyond their end, for replicas whose clocks are behind, then forgotten', async () => {
         await store.jtiSeen('iss', 'a', noon);
         expect(await store.expire(noon + 600_000)).toMatchObject({ tokens: 0 });
         expect(await store.jtiSeen('iss', 'a', noon)).toBe(true);
@@ -317,6 +331,16 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
       store = await open();
     });
 
+    it('starts many times at once on an empty database', async () => {
+      location = await empty();
+      const opened = await Promise.allSettled(Array.from({ length: 12 }, () => open()));
+      const stores = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      await Promise.all(stores.map((opened) => opened.close()));
+      expect(opened.filter(({ status }) => status === 'rejected')).toEqual([]);
+      const versions = await rows(location, 'SELECT version FROM cds_migration');
+      expect(versions.map((row) => Number(row.version))).toEqual([1]);
+    });
+
     it('does not start on the schema of a newer release', async () => {
       await rows(location, 'INSERT INTO cds_migration (version) VALUES (99)');
       await expect(open()).rejects.toMatchObject({ code: 'newerSchema' });
@@ -343,6 +367,21 @@ describe('where the store is', () => {
     const store = await openFeedbackStore(':memory:', options);
     expect(await store.record([override('one')])).toMatchObject({ recorded: 1 });
     await store.close();
+  });
+
+  it('is a file that another process may be writing to while this one starts', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cds-locked-'));
+    const file = join(folder, 'feedback.sqlite');
+    const other = new DatabaseSync(file);
+    other.exec('CREATE TABLE theirs (a); BEGIN IMMEDIATE; DROP TABLE theirs');
+    const opening = openFeedbackStore(file, options);
+    // As long as it takes to open: the start must meet the lock.
+    const first = await Promise.race([opening.catch(() => 'failed'), pause(500, 'still waiting')]);
+    other.exec('COMMIT');
+    other.close();
+    expect(first).toBe('still waiting');
+    await (await opening).close();
+    await rm(folder, { recursive: true });
   });
 
   it('is not guessed from an unknown scheme, whose password is not repeated', async () => {
