@@ -1,10 +1,13 @@
 import express, { type ErrorRequestHandler } from 'express';
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FeedbackLine, feedbackRoute } from '#src/feedback/handler.ts';
 import { openFeedbackStore } from '#src/feedback/open.ts';
 import type { FeedbackStore } from '#src/feedback/store.ts';
 import { operationOutcome, Problem } from '#src/http/problem.ts';
+
+// Databases and processes start here: a busy machine is no fault of theirs.
+vi.setConfig({ testTimeout: 30_000 });
 
 const now = Date.UTC(2026, 10, 20, 13);
 const period = { from: 0, to: now + 1 };

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import express, { type ErrorRequestHandler } from 'express';
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openFeedbackStore } from '#src/feedback/open.ts';
 import { readPeriod } from '#src/feedback/period.ts';
 import { reportText } from '#src/feedback/report.ts';
 import { reportRoute } from '#src/feedback/report-route.ts';
 import type { FeedbackStore, OverrideReport } from '#src/feedback/store.ts';
 import { Problem } from '#src/http/problem.ts';
+
+// Databases and processes start here: a busy machine is no fault of theirs.
+vi.setConfig({ testTimeout: 30_000 });
 
 const now = Date.UTC(2026, 10, 20, 13);
 const days = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) };

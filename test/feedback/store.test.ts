@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { identified } from '#src/feedback/feedback-rows.ts';
 import { openFeedbackStore } from '#src/feedback/open.ts';
 import type { FeedbackStore, ReceivedFeedback, RememberedCard } from '#src/feedback/store.ts';
 import { databases } from './databases.ts';
+
+// Databases and processes start here: a busy machine is no fault of theirs.
+vi.setConfig({ testTimeout: 30_000 });
 
 const day = 86_400_000;
 const noon = Date.UTC(2026, 10, 20, 12);
