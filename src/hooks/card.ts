@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from '../fhir/shape.ts';
 
 /**
  * What the service answers: CDS Hooks 2.0.1, "CDS Service Response". Loose, since any element may carry an `extension`;
@@ -20,10 +21,15 @@ export const cardSourceSchema = z.looseObject({
   topic: codingSchema.optional(),
 });
 
+/** Any FHIR resource: typed by what all have, so that every R4 type fits. */
+const resourceSchema = z.custom<{ readonly resourceType: string }>(
+  (value) => isObject(value) && typeof value.resourceType === 'string',
+);
+
 export const actionSchema = z.looseObject({
   type: z.enum(['create', 'update', 'delete']),
   description: z.string(),
-  resource: z.looseObject({ resourceType: z.string() }).optional(),
+  resource: resourceSchema.optional(),
   /** Relative reference of the resource to delete: `MedicationRequest/draft-1`. */
   resourceId: z.string().optional(),
 });
