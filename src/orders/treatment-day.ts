@@ -18,9 +18,9 @@ export interface StatedTreatmentDay {
 const cycleAndDay =
   /(?<![a-z0-9])c(?:ycle)?[\s#-]*(\d{1,3})[\s,;:/-]*d(ays?)?[\s#]*(\d{1,3})(?![a-z\d]|\.\d)/gi;
 /** Further days after `Days 1`: `, 8 and 15`. */
-const furtherDays = /^(?:\s*(?:,|&|\band\b|,\s*and\b)\s*\d{1,3}(?![\d.]|\s*[a-z%]))+/i;
+const furtherDays = /^(?:\s*(?:,|&|\band\b|,\s*and\b)\s*\d{1,3}(?![\d.]|\s*(?!and\b)[a-z%]))+/i;
 /** Further days after `D1`: `,8,15`; with a blank it would be the next number of the sentence. */
-const shortDays = /^(?:[,/]\d{1,3}(?![\d.]|\s*[a-z%]))+/i;
+const shortDays = /^(?:[,/]\d{1,3}(?![\d.]|\s*(?!and\b)[a-z%]))+/i;
 
 /**
  * Every day of treatment that an order states (fhir-data.md §3), each once: none, one, or several where the order

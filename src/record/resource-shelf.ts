@@ -12,11 +12,13 @@ type Type = FhirResource['resourceType'];
 /** Every resource once, by type and by each reference that may name it. */
 export class ResourceShelf {
   readonly #log: ProblemLog;
-  readonly #byType = new Map<string, Map<string, Located<FhirResource>>>();
-  /** `Type/id`, the place of a resource without an id, and every `fullUrl`, to the identity under which it stands. */
-  readonly #names = new Map<string, { readonly type: string; readonly name: string }>();
+  /** By `Type/id`, or, for a resource without an id, by its full URL or its place. */
+  readonly #byName = new Map<string, Located<FhirResource>>();
+  /** Full URLs that do not end in `Type/id`, to the name. */
+  readonly #aliases = new Map<string, string>();
   readonly #drafts = new Set<string>();
   readonly #containers = new WeakMap<object, Located<FhirResource>>();
+  #byType: Map<string, Located<FhirResource>[]> | undefined;
 
   constructor(log: ProblemLog) {
     this.#log = log;
@@ -25,18 +27,17 @@ export class ResourceShelf {
   /** A draft replaces the server's copy of the same id; of two server copies the newer one stays. */
   put({ resource, fullUrl, place }: PrefetchEntry, key: string, draft: boolean): void {
     const type = resource.resourceType;
-    const id = idOf(resource) ?? idOfUrl(fullUrl, type);
     const url = fullUrl === undefined ? undefined : foldUrn(fullUrl);
-    const reference = id === undefined ? `${type}/${place}` : `${type}/${id}`;
+    const id = idOf(resource) ?? idOfUrl(url, type);
+    const reference = `${type}/${id ?? place}`;
     const name = id === undefined ? (url ?? reference) : reference;
-    const ofType = this.#byType.get(type) ?? new Map<string, Located<FhirResource>>();
-    this.#byType.set(type, ofType);
-    const present = ofType.get(name);
-    for (const alias of [name, reference, url])
-      if (alias !== undefined) this.#names.set(alias, { type, name });
+    if (url !== undefined && url !== name && !url.endsWith(`/${name}`)) this.#aliases.set(url, name);
+    if (name !== reference) this.#aliases.set(reference, name);
+    const present = this.#byName.get(name);
     if (present !== undefined && !this.#replaces(resource, present, draft, name)) return;
     if (draft) this.#drafts.add(name);
-    ofType.set(name, { resource, reference, key });
+    this.#byName.set(name, { resource, reference, key });
+    this.#byType = undefined;
   }
 
   #replaces(resource: FhirResource, present: Located<FhirResource>, draft: boolean, name: string): boolean {
@@ -51,12 +52,13 @@ export class ResourceShelf {
   }
 
   of<T extends Type>(type: T): readonly Located<ResourceOf<T>>[] {
-    // The shelf of a type holds resources of that `resourceType` only.
-    return [...(this.#byType.get(type)?.values() ?? [])] as unknown as readonly Located<ResourceOf<T>>[];
+    this.#byType ??= Map.groupBy(this.#byName.values(), ({ resource }) => resource.resourceType);
+    // The group of a type holds resources of that `resourceType` only.
+    return (this.#byType.get(type) ?? []) as unknown as readonly Located<ResourceOf<T>>[];
   }
 
   all(): readonly Located<FhirResource>[] {
-    return [...this.#byType.values()].flatMap((ofType) => [...ofType.values()]);
+    return [...this.#byName.values()];
   }
 
   resolve(reference: string | undefined, base: FhirResource | undefined): Located<FhirResource> | undefined {
@@ -106,9 +108,8 @@ export class ResourceShelf {
     return { resource, reference: id === undefined ? type : `${type}/${id}`, key: present?.key ?? '' };
   }
 
-  #named(alias: string): Located<FhirResource> | undefined {
-    const found = this.#names.get(alias);
-    return found === undefined ? undefined : this.#byType.get(found.type)?.get(found.name);
+  #named(name: string): Located<FhirResource> | undefined {
+    return this.#byName.get(name) ?? this.#byName.get(this.#aliases.get(name) ?? '');
   }
 }
 

@@ -49,12 +49,9 @@ describe('code systems by URL or OID', () => {
 });
 
 describe('§5 #71 NDC in ten digits or eleven', () => {
-  it.each(['55513-059-01', '55513-0059-01', '55513005901',])(
-    '%s',
-    (code) => {
-      expect(ndcForms(code)).toEqual(['55513005901', '555130059']);
-    },
-  );
+  it.each(['55513-059-01', '55513-0059-01', '55513005901'])('%s', (code) => {
+    expect(ndcForms(code)).toEqual(['55513005901', '555130059']);
+  });
 
   it('ten bare digits have three readings', () => {
     expect(ndcForms('5551305901')).toEqual(
