@@ -1,3 +1,4 @@
+import type { FhirResource } from 'fhir/r4.js';
 import { z } from 'zod';
 import { isObject } from '../fhir/shape.ts';
 
@@ -21,10 +22,10 @@ export const cardSourceSchema = z.looseObject({
   topic: codingSchema.optional(),
 });
 
-/** Any FHIR resource: typed by what all have, so that every R4 type fits. */
-const resourceSchema = z.custom<{ readonly resourceType: string }>(
-  (value) => isObject(value) && typeof value.resourceType === 'string',
-);
+/** A resource of R4, or one filled from a template. */
+const resourceSchema = z.custom<
+  FhirResource | { readonly resourceType: string; readonly [member: string]: unknown }
+>((value) => isObject(value) && typeof value.resourceType === 'string');
 
 export const actionSchema = z.looseObject({
   type: z.enum(['create', 'update', 'delete']),
