@@ -76,7 +76,12 @@ function judge(
     zone: at.zone,
     settings: knowledge.settings,
     analytes: knowledge.analytes,
-    valueSet: (name) => knowledge.valueSets.get(name) ?? new Set(),
+    identity: knowledge.identity,
+    valueSet: (name) => {
+      const set = knowledge.valueSets.get(name);
+      if (set === undefined) throw new Error(`no value set ${name}: a fact uses it without naming it in its reads`);
+      return set;
+    },
   });
   const judgement = judgeOrder(knowledge, source, (rule, finding) => proposeOrders(knowledge, source, request, rule, finding));
   return { order, source, judgement };

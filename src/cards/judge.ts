@@ -26,7 +26,8 @@ export type Propose = (rule: CompiledRule, finding: Omit<Finding, 'suggestions'>
 
 /** Asks every rule of the hook about one order. A rule that is superseded by another that fires stays silent. */
 export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Propose): Judgement {
-  const rules = knowledge.rules.filter((rule) => rule.hooks.includes(source.context.hook));
+  const { hook, order } = source.context;
+  const rules = knowledge.rules.filter((rule) => rule.hooks.includes(hook) && (order.active || rule.alsoInactive));
   const outcomes = rules.map((rule) => ({ rule, outcome: evaluateRule(rule, factsOf(rule, source)) }));
   const fired = outcomes.flatMap(({ rule, outcome }) => (outcome.kind === 'fires' ? [rule] : []));
   const superseded = new Set(fired.flatMap((rule) => rule.supersedes));

@@ -1,4 +1,3 @@
-import type { FhirResource } from 'fhir/r4';
 import type { FactSource } from '../facts/context.ts';
 import { isObject } from '../fhir/shape.ts';
 import type { CardAction } from '../hooks/card.ts';
@@ -56,11 +55,11 @@ function actionOf(
 ): CardAction | undefined {
   switch (order.template.type) {
     case 'create':
-      return isObject(content) ? { type: 'create', description, resource: created(content, ordering, finding) } : undefined;
+      return isObject(content) ? { type: 'create', description, resource: created(content, order.template.resource.resourceType, ordering, finding) } : undefined;
     case 'update': {
       // The template's schema fixes the shape of the changes; filling keeps it.
       const changed = applyChanges(finding.order.resource, content as readonly OrderChange[]);
-      return changed === undefined ? undefined : { type: 'update', description, resource: changed };
+      return changed === undefined ? undefined : { type: 'update', description, resource: { ...changed } };
     }
     case 'delete':
       return { type: 'delete', description, resourceId: finding.order.reference };
@@ -69,15 +68,17 @@ function actionOf(
 
 function created(
   template: Readonly<Record<string, unknown>>,
+  resourceType: string,
   ordering: OrderingContext,
   finding: Omit<Finding, 'suggestions'>,
-): FhirResource {
+): NonNullable<CardAction['resource']> {
   const reasons = finding.evidence
     .map((evidence) => evidence.resource)
     .filter((reference) => /^[A-Za-z]+\/[^/[\]#]+$/.test(reference) && REASON_TYPES.includes(reference.split('/')[0] ?? ''));
   const requester = ordering.userId !== undefined && REQUESTER_TYPES.includes(ordering.userId.split('/')[0] ?? '');
   return {
     ...template,
+    resourceType,
     status: 'draft',
     intent: 'proposal',
     subject: { reference: `Patient/${ordering.patientId}` },
@@ -86,5 +87,5 @@ function created(
     ...(reasons.length > 0
       ? { reasonReference: [...new Set(reasons)].map((reference) => ({ reference })) }
       : { reasonCode: [{ text: finding.summary }] }),
-  } as unknown as FhirResource; // a template of the knowledge: its R4 validity is tested, the compiler cannot see it
+  };
 }

@@ -1,9 +1,12 @@
 import type { FhirResource } from 'fhir/r4';
 import type { z } from 'zod';
 import type { DraftOrder } from '../orders/draft-order.ts';
+import type { DrugIdentity } from '../orders/drug-identity.ts';
 import type { PatientRecord } from '../record/patient-record.ts';
-import type { AnalytesFile, Hook } from '../rules/knowledge-schema.ts';
+import type { Hook } from '../rules/knowledge-schema.ts';
+import type { CodeSet } from './code-set.ts';
 import type { Fact } from './fact.ts';
+import type { Analytes } from './laboratory/analytes.ts';
 
 /**
  * What a fact reads of the record: a prefetch key, and the codes by which that key's query is narrowed. Value sets and
@@ -41,9 +44,11 @@ export interface FactContext<S extends Settings = Settings> {
   /** IANA name of the site's time zone. */
   readonly zone: string;
   readonly settings: S;
-  readonly analytes: AnalytesFile;
-  /** The codes of a value set of the drug, as `system|code`; the name must be among the `reads` of some fact. */
-  valueSet(name: string): ReadonlySet<string>;
+  readonly analytes: Analytes;
+  /** How the drug is recognised in orders and administrations. */
+  readonly identity: DrugIdentity;
+  /** A value set of the drug; the name must be among the `reads` of some fact, where the loader checks it. */
+  valueSet(name: string): CodeSet;
   /** Another fact of the same order, derived once. */
   get<T>(definition: FactDefinition<T, S>): Fact<T>;
 }

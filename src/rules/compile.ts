@@ -55,6 +55,7 @@ export class Compiler {
       when,
       facts: [...new Set(when.members.map((member) => member.fact))],
       hooks: rule.hooks ?? ['order-select', 'order-sign'],
+      alsoInactive: rule.alsoInactive ?? false,
       display,
       action: rule.action,
       indicator: rule.indicator,

@@ -22,10 +22,11 @@ export function evaluateRule(rule: CompiledRule, facts: ReadonlyMap<string, Fact
   });
   const asRead = combinations(used.map(([name, fact]) => [name, fact.readings]));
   if (asRead === undefined) return { kind: 'cannotEvaluate', reasons: ['the evidence allows too many readings'] };
-  if (asRead.every((values) => test(rule, values) === true)) return { kind: 'fires' };
-
   // Only a known fact may clear: all others are blanked, and FHIRPath's three-valued logic decides what remains.
   const mayClear = combinations(used.map(([name, fact]) => [name, fact.state === 'known' ? fact.readings : []]));
+  // A line says that all is well: it needs known facts as much as a clear rule does.
+  const mayFire = rule.display === 'line' ? mayClear : asRead;
+  if (mayFire?.every((values) => test(rule, values) === true)) return { kind: 'fires' };
   if (mayClear?.every((values) => test(rule, values) === false)) return { kind: 'clear' };
 
   const reasons = used.flatMap(([, fact]) => (fact.state === 'known' ? [] : [fact.reason ?? fact.state]));

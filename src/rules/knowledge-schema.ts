@@ -97,6 +97,7 @@ export const ruleSchema = z.strictObject({
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   when: z.string().describe('FHIRPath over named facts: members, comparisons, and, or, not()'),
   hooks: z.array(hookSchema).min(1).optional().describe('hooks at which the rule is asked; default: all'),
+  alsoInactive: z.boolean().optional().describe('asked even of an order that is on hold'),
   display: z.enum(['card', 'line']).optional().describe('line: not a card of its own but a line of the closing card'),
   action: actionSchema,
   indicator: indicatorSchema,
@@ -141,6 +142,7 @@ export const orderTemplateSchema = z.discriminatedUnion('type', [
 ]);
 
 const prefetchKeySchema = z.strictObject({
+  title: z.string().describe('what a clinician calls it, for "… could not be read"'),
   resourceType: z.string(),
   /** Relative FHIR query; codes that the facts name are added as `code=`. */
   query: z.string().regex(/^[A-Z][A-Za-z]+[/?]/),

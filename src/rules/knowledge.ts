@@ -1,6 +1,9 @@
+import type { CodeSet } from '../facts/code-set.ts';
 import type { AnyFactDefinition, Settings } from '../facts/definition.ts';
+import type { Analytes } from '../facts/laboratory/analytes.ts';
+import type { DrugIdentity } from '../orders/drug-identity.ts';
 import type { Expression } from './expression.ts';
-import type { Action, AnalytesFile, Hook, Indicator, OrderTemplate, ServiceFile, Source } from './knowledge-schema.ts';
+import type { Action, Hook, Indicator, OrderTemplate, ServiceFile, Source } from './knowledge-schema.ts';
 import type { TextTemplate, TreeTemplate } from './template.ts';
 
 /** A rule as it is evaluated: compiled and checked at start, never touched again. */
@@ -14,6 +17,8 @@ export interface CompiledRule {
   /** Facts of `when`, in order of appearance, each once. */
   readonly facts: readonly string[];
   readonly hooks: readonly Hook[];
+  /** Asked even of an order that is not active (on hold). */
+  readonly alsoInactive: boolean;
   readonly display: 'card' | 'line';
   readonly action: Action;
   readonly indicator: Indicator;
@@ -50,6 +55,8 @@ export interface ServiceDescription {
 
 export interface PrefetchKey {
   readonly key: string;
+  /** What a clinician calls it. */
+  readonly title: string;
   readonly resourceType: string;
   readonly required: boolean;
   /** `system|code` that the facts look for under this key. */
@@ -61,13 +68,13 @@ export interface Knowledge {
   readonly service: ServiceFile;
   readonly services: readonly ServiceDescription[];
   readonly prefetch: readonly PrefetchKey[];
-  readonly identity: { readonly names: readonly string[]; readonly codes: ReadonlySet<string> };
+  readonly identity: DrugIdentity;
   readonly topics: readonly string[];
   readonly rules: readonly CompiledRule[];
   readonly orders: ReadonlyMap<string, CompiledOrder>;
   readonly facts: ReadonlyMap<string, AnyFactDefinition>;
   readonly assessment: ReadonlyMap<string, TextTemplate>;
-  readonly valueSets: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly analytes: AnalytesFile;
+  readonly valueSets: ReadonlyMap<string, CodeSet>;
+  readonly analytes: Analytes;
   readonly settings: Settings;
 }

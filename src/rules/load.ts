@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeSet } from '../facts/code-set.ts';
 import type { AnyFactDefinition } from '../facts/definition.ts';
+import { type Analytes, compileAnalytes, labCodes } from '../facts/laboratory/analytes.ts';
 import { Compiler } from './compile.ts';
 import { KnowledgeError, type KnowledgeFault } from './fault.ts';
 import type { CompiledRule, Knowledge, PrefetchKey } from './knowledge.ts';
@@ -31,6 +33,7 @@ function compileKnowledge(folder: DrugFolder): Knowledge {
   const { service, module } = folder;
   const facts = new Map<string, AnyFactDefinition>(module.facts.map((fact) => [fact.name, fact]));
   const compiler = new Compiler(facts);
+  const analytes = compileAnalytesOf(folder);
   const orders = new Map(
     [...folder.orders].flatMap(([id, file]) => {
       const order = compiler.order(id, file);
@@ -40,14 +43,11 @@ function compileKnowledge(folder: DrugFolder): Knowledge {
   const rules = folder.rules.flatMap((file) => compiler.rules(file, new Set(folder.orders.keys())));
   const assessment = compiler.assessment(service);
   const valueSets = new Map(
-    [...folder.valueSets].map(([id, file]) => [id, new Set(file.content.expansion.contains.map(({ system, code }) => `${system}|${code}`))] as const),
+    [...folder.valueSets].map(([id, file]) => [id, codeSet(file.content)] as const),
   );
   const lookup: CodeLookup = {
-    valueSet: (name) => valueSets.get(name),
-    analyte: (name) => {
-      const analyte = folder.analytes.content.analytes[name];
-      return analyte === undefined ? undefined : labCodes(analyte);
-    },
+    valueSet: (name) => valueSets.get(name)?.codes,
+    analyte: (name) => (folder.analytes.content.analytes[name] === undefined ? undefined : labCodes(analytes, name)),
   };
   const faults = [...compiler.faults, ...crossFaults(folder), ...needFaults(folder, lookup)];
   if (faults.length > 0) throw new KnowledgeError(faults);
@@ -60,7 +60,7 @@ function compileKnowledge(folder: DrugFolder): Knowledge {
     prefetch: keysOf(rules),
     identity: {
       names: service.content.drug.names,
-      codes: valueSets.get(service.content.drug.valueSet) ?? new Set<string>(),
+      codes: valueSets.get(service.content.drug.valueSet)?.codes ?? new Set<string>(),
     },
     topics: service.content.topics.map((topic) => topic.code),
     rules,
@@ -68,14 +68,23 @@ function compileKnowledge(folder: DrugFolder): Knowledge {
     facts,
     assessment,
     valueSets,
-    analytes: folder.analytes.content,
+    analytes,
     settings: { policy: folder.policy.content, schedule: folder.schedule.content },
   };
 }
 
-/** What only shows between files: names used twice, topics, value sets and unit families that nobody declares. */
+/** A unit family that does not exist, or a spelling with two meanings, is found when the analytes are compiled. */
+function compileAnalytesOf(folder: DrugFolder): Analytes {
+  try {
+    return compileAnalytes(folder.analytes.content);
+  } catch (error) {
+    throw new KnowledgeError([{ file: folder.analytes.file, line: 1, message: error instanceof Error ? error.message : String(error) }]);
+  }
+}
+
+/** What only shows between files: names used twice, topics and value sets that nobody declares. */
 function crossFaults(folder: DrugFolder): readonly KnowledgeFault[] {
-  const { service, rules, analytes } = folder;
+  const { service, rules } = folder;
   const faults: KnowledgeFault[] = [];
   const topics = new Set(service.content.topics.map((topic) => topic.code));
   const ruleIds = new Map<string, string>();
@@ -93,11 +102,6 @@ function crossFaults(folder: DrugFolder): readonly KnowledgeFault[] {
   for (const path of folder.strayRules) faults.push(at(service, ['rules'], `${path} is not listed: no rule may lie idle unseen`));
   if (!folder.valueSets.has(service.content.drug.valueSet)) {
     faults.push(at(service, ['drug', 'valueSet'], `no value set named ${service.content.drug.valueSet} in value-sets/`));
-  }
-  for (const [id, analyte] of Object.entries(analytes.content.analytes)) {
-    if (analytes.content.unitFamilies[analyte.units] === undefined) {
-      faults.push(at(analytes, ['analytes', id, 'units'], `no unit family named ${analyte.units}`));
-    }
   }
   const names = folder.module.facts.map((fact) => fact.name);
   for (const name of names.filter((name, index) => names.indexOf(name) !== index)) {

@@ -34,7 +34,7 @@ export function prefetchKeys(service: ServiceFile, needs: readonly RecordNeed[],
       ...asked.flatMap((need) => need.valueSets ?? []).flatMap((name) => [...(lookup.valueSet(name) ?? [])]),
       ...asked.flatMap((need) => need.analytes ?? []).flatMap((name) => lookup.analyte(name) ?? []),
     ]);
-    return [{ key, resourceType: declared.resourceType, required: declared.required === true, codes: [...codes].sort() }];
+    return [{ key, title: declared.title, resourceType: declared.resourceType, required: declared.required === true, codes: [...codes].sort() }];
   });
 }
 

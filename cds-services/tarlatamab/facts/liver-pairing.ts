@@ -1,0 +1,55 @@
+import type { LabResult, PossibleValue } from '#src/facts/laboratory/result.ts';
+import { isSolid } from '#src/facts/laboratory/draws.ts';
+import { Decimal } from '#src/fhir/decimal.ts';
+
+/** A transaminase and a bilirubin that may be judged together. */
+export interface LiverPair {
+  readonly transaminase: LabResult;
+  readonly bilirubin: LabResult;
+}
+
+const MS_PER_HOUR = 3_600_000;
+
+/**
+ * The pairs of the newest results: drawn together, else at most `hours` apart (fhir-data.md §7). Of each transaminase the
+ * newest usable result counts, with the bilirubin nearest to it in time.
+ */
+export function liverPairs(
+  transaminases: readonly (readonly LabResult[])[],
+  bilirubins: readonly LabResult[],
+  now: number,
+  hours: number,
+): readonly LiverPair[] {
+  const usable = bilirubins.filter((result) => isSolid(result, now));
+  return transaminases.flatMap((results) => {
+    const transaminase = results.find((result) => isSolid(result, now));
+    if (transaminase === undefined) return [];
+    const [nearest] = usable
+      .map((bilirubin) => ({ bilirubin, apart: hoursApart(transaminase, bilirubin) }))
+      .filter(({ apart }) => apart <= hours)
+      .sort((a, b) => a.apart - b.apart);
+    return nearest === undefined ? [] : [{ transaminase, bilirubin: nearest.bilirubin }];
+  });
+}
+
+function hoursApart(a: LabResult, b: LabResult): number {
+  if (a.span === undefined || b.span === undefined) return Number.POSITIVE_INFINITY;
+  const gap = Math.max(a.span.from - b.span.to, b.span.from - a.span.to, 0);
+  return gap / MS_PER_HOUR;
+}
+
+/** Whether a result is above a multiple of its upper limit: certain, impossible, or open. Strictly above. */
+export function aboveUpperLimit(result: LabResult, multiple: number): boolean | undefined {
+  const verdicts = new Set(result.values.map((value) => isAbove(value, multiple)));
+  const [only] = verdicts;
+  return verdicts.size === 1 ? only : undefined;
+}
+
+function isAbove({ bounds, limits }: PossibleValue, multiple: number): boolean | undefined {
+  if (limits.upper === undefined) return undefined;
+  const threshold = new Decimal(multiple).times(limits.upper.value);
+  const { low, high } = bounds;
+  if (low !== undefined && (low.value.greaterThan(threshold) || (low.value.equals(threshold) && !low.included))) return true;
+  if (high !== undefined && high.value.lessThanOrEqualTo(threshold)) return false;
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { known } from '#src/facts/fact.ts';
+import { formatInstant } from '#src/fhir/dates.ts';
+import { plannedStart } from '#src/orders/planned-start.ts';
+import type { Context, Definition, Phase, Schedule } from './settings.ts';
+import { treatmentDay } from './treatment-day.ts';
+
+const shape = z.object({
+  /** `C1D8`, or that the day is not known. */
+  dose: z.string(),
+  /** How long, from when and where, by the label. */
+  byLabel: z.string(),
+  byPrecautions: z.string(),
+  /** What else the patient and the ward must know on this day. */
+  advice: z.string(),
+  instruction: z.string(),
+  place: z.string(),
+  labelVersion: z.string(),
+  /** ISO 8601: from the planned start until both readings of the first two doses are met. */
+  start: z.string(),
+  end: z.string(),
+});
+
+export type Observation = z.infer<typeof shape>;
+
+const MS_PER_HOUR = 3_600_000;
+
+/**
+ * The observation that this dose asks for (S15 to S17; US label 2.2 Table 1). Where the treatment day is not known the longest
+ * window counts: a patient watched too long is safe.
+ */
+export const observation: Definition<Observation> = {
+  name: 'observation',
+  shape,
+  reads: [],
+  uses: [treatmentDay],
+  derive(context) {
+    const day = context.get(treatmentDay);
+    const [reading] = day.readings;
+    const isKnown = day.state === 'known' && reading !== undefined;
+    const phase = isKnown ? reading.phase : 'stepUp';
+    const { schedule, policy } = context.settings;
+    const window = windowOf(schedule, policy.labelVersion, phase);
+    const isFirst = phase === 'stepUp';
+    const start = plannedStart(context.order, context.now, context.zone).at;
+    const stayNear = isFirst ? [schedule.stayNear] : [];
+    return known({
+      dose: isKnown ? dayText(reading) : 'treatment day not known, longest window',
+      byLabel: `${window.hours} hours from ${window.from}, in ${window.place}`,
+      byPrecautions: schedule.precautionsObservation[phase] ?? 'as long as earlier toxicity asks for',
+      advice: [...stayNear, ...(isFirst ? [schedule.coversBoth, schedule.newerLabel] : []), schedule.discharge].join(' '),
+      instruction: [...stayNear, schedule.discharge].join(' '),
+      place: window.place,
+      labelVersion: policy.labelVersion,
+      start: formatInstant(start, context.zone),
+      end: formatInstant(start + (schedule.infusionHours + window.maxHours) * MS_PER_HOUR, context.zone),
+    });
+  },
+};
+
+function dayText(day: { readonly label: string; readonly restartDue: boolean; readonly stepUp: boolean; readonly cycle: number }): string {
+  if (day.restartDue) return `${day.label}, re-step-up`;
+  return day.stepUp && day.cycle > 1 ? `${day.label}, second dose of the re-step-up` : day.label;
+}
+
+function windowOf(schedule: Schedule, version: Context['settings']['policy']['labelVersion'], phase: Phase) {
+  const regimen = schedule.observation.find(({ labels }) => labels.includes(version));
+  const window = regimen?.windows.find((one) => one.phase === phase);
+  if (window === undefined) throw new Error(`schedule.yaml has no observation for ${phase} in label ${version}`);
+  return window;
+}

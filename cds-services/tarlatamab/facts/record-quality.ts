@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { type Evidence, known } from '#src/facts/fact.ts';
+import { localDay } from '#src/fhir/dates.ts';
+import { plannedStart } from '#src/orders/planned-start.ts';
+import { doseHistory } from './dose-history.ts';
+import { pregnancyEvidence } from './pregnancy-evidence.ts';
+import { reproductivePotential } from './reproductive-potential.ts';
+import type { Context, Definition } from './settings.ts';
+
+const shape = z.object({
+  /** Resources left out because they are another patient's, or name nobody. */
+  dropped: z.number(),
+  droppedText: z.string(),
+  /** Problems of reading the record other than those. */
+  unreadable: z.number(),
+  unreadableText: z.string(),
+  /** The order was recognised by its text alone. */
+  matchedByName: z.boolean(),
+  matchedBy: z.string(),
+  nearMiss: z.boolean(),
+  nearMissText: z.string(),
+  /** The order names another patient, or none. */
+  orderOfOther: z.boolean(),
+  orderOfNobody: z.boolean(),
+  orderActive: z.boolean(),
+  orderStatus: z.string(),
+  /** The planned start lies before the local day of now (clinical.md §5 #104). */
+  backDated: z.boolean(),
+  plannedStart: z.string(),
+  startUnreadable: z.boolean(),
+  futureDoses: z.number(),
+  pregnancyRowOfMan: z.boolean(),
+});
+
+/** What makes the record or the order itself doubtful, apart from any clinical value. Always known. */
+export const recordQuality: Definition<z.infer<typeof shape>> = {
+  name: 'recordQuality',
+  shape,
+  reads: [],
+  uses: [doseHistory, reproductivePotential],
+  derive(context) {
+    const { record, order } = context;
+    const foreign = record.problems.filter(({ kind }) => kind === 'otherPatient' || kind === 'noSubject');
+    const other = record.problems.filter((problem) => !foreign.includes(problem) && problem.kind !== 'duplicate');
+    const start = plannedStart(order, context.now, context.zone);
+    const evidence: readonly Evidence[] = record.problems.flatMap((problem) =>
+      problem.references.map((resource) => ({ resource, what: problem.what })),
+    );
+    return known(
+      {
+        dropped: foreign.length,
+        droppedText: foreign.map(({ what }) => what).join('; '),
+        unreadable: other.length,
+        unreadableText: other.map(({ what }) => what).join('; '),
+        matchedByName: order.match.by === 'name',
+        matchedBy: order.match.what,
+        nearMiss: context.nearMisses.length > 0,
+        nearMissText: context.nearMisses.join(', '),
+        orderOfOther: order.subject === 'otherPatient',
+        orderOfNobody: order.subject === 'nobody',
+        orderActive: order.active,
+        orderStatus: order.resource.status ?? 'missing',
+        backDated: localDay(start.at, context.zone).dayNumber < localDay(context.now, context.zone).dayNumber,
+        plannedStart: start.span.recorded,
+        startUnreadable: start.unreadable.length > 0,
+        futureDoses: context.get(doseHistory).readings[0]?.future ?? 0,
+        pregnancyRowOfMan: isPregnancyRowOfMan(context),
+      },
+      evidence,
+    );
+  },
+};
+
+function isPregnancyRowOfMan(context: Context): boolean {
+  const [potential] = context.get(reproductivePotential).readings;
+  return potential?.male === true && pregnancyEvidence(context).some((item) => item.verdict === 'positive');
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { known } from '#src/facts/fact.ts';
+import { localDay } from '#src/fhir/dates.ts';
+import { productCodings, productStrength } from '#src/orders/product.ts';
+import { plannedStart } from '#src/orders/planned-start.ts';
+import { statedTreatmentDays } from '#src/orders/treatment-day.ts';
+import { doseHistory } from './dose-history.ts';
+import { doseOf, orderedDose } from './ordered-dose.ts';
+import type { Context, Definition } from './settings.ts';
+import { slotLabel } from './treatment-course.ts';
+import { STATED_DAY_EXTENSION, treatmentDay } from './treatment-day.ts';
+
+const shape = z.object({
+  /** Nobody can tell which dose of the course this is, and why. */
+  dayUnknown: z.boolean(),
+  dayReason: z.string(),
+  /** The dose of the order cannot be told, and why. */
+  doseUnknown: z.boolean(),
+  doseReason: z.string(),
+  /** The order states another day than the history gives; `confirm` where dose and phase are the same. */
+  dayContradicted: z.boolean(),
+  dayToConfirm: z.boolean(),
+  stated: z.string(),
+  inferred: z.string(),
+  /** Another order of the drug for the same local day. */
+  duplicate: z.boolean(),
+  /** Given earlier than the schedule's interval, less the tolerance of the policy. */
+  tooEarly: z.boolean(),
+  /** The order names a product of another strength than its dose (clinical.md §2.13). */
+  strengthDiffers: z.boolean(),
+  strength: z.string(),
+});
+
+export type ScheduleCheck = z.infer<typeof shape>;
+
+/** What can be wrong with the order's place in the schedule. A fact about other facts, so it is always known. */
+export const scheduleCheck: Definition<ScheduleCheck> = {
+  name: 'scheduleCheck',
+  shape,
+  reads: [{ key: 'patient', valueSets: ['tarlatamab-1-mg', 'tarlatamab-10-mg'] }],
+  uses: [treatmentDay, orderedDose, doseHistory],
+  derive(context) {
+    const day = context.get(treatmentDay);
+    const dose = context.get(orderedDose);
+    const [reading] = day.readings;
+    const stated = statedTreatmentDays(context.order, STATED_DAY_EXTENSION).map(slotLabel);
+    const agreeing = reading === undefined || day.state !== 'known' ? [] : labelsAgreeing(reading);
+    const contradicting = agreeing.length === 0 ? [] : stated.filter((label) => !agreeing.includes(label));
+    const laterOnSameTrack = reading !== undefined && reading.cycle > 1 && !reading.stepUp && contradicting.every((label) => !label.startsWith('C1D'));
+    const strength = strengthProblem(context);
+    return known({
+      dayUnknown: day.state !== 'known',
+      dayReason: day.reason ?? '',
+      doseUnknown: dose.state !== 'known' && !dose.readings.some((one) => one.perBodySize),
+      doseReason: dose.reason ?? '',
+      dayContradicted: contradicting.length > 0 && !laterOnSameTrack,
+      dayToConfirm: contradicting.length > 0 && laterOnSameTrack,
+      stated: stated.join(' and '),
+      inferred: reading?.label ?? '',
+      duplicate: isDuplicate(context),
+      tooEarly: isTooEarly(context, reading),
+      strengthDiffers: strength !== undefined,
+      strength: strength ?? '',
+    });
+  },
+};
+
+/** What the order may call this dose: in a re-step-up also the days of the first cycle that it repeats. */
+function labelsAgreeing(day: { readonly label: string; readonly restartDue: boolean; readonly lastStep?: string | undefined }): readonly string[] {
+  if (day.restartDue) return [day.label, 'C1D1'];
+  return day.lastStep === 'first' ? [day.label, 'C1D8'] : [day.label];
+}
+
+function isDuplicate(context: Context): boolean {
+  const own = dayNumber(context, context.order);
+  return context.siblingOrders.some((other) => other !== context.order && other.active && dayNumber(context, other) === own);
+}
+
+function dayNumber(context: Context, order: Context['order']): number {
+  return localDay(plannedStart(order, context.now, context.zone).at, context.zone).dayNumber;
+}
+
+/** 10 mg before its interval has passed (fhir-data.md §7); a 1 mg dose is another matter. */
+function isTooEarly(context: Context, day: { readonly daysSinceLast?: number | undefined; readonly minimumIntervalDays?: number | undefined } | undefined): boolean {
+  if (day?.daysSinceLast === undefined || day.minimumIntervalDays === undefined) return false;
+  const [dose] = doseOf(context.order, context).readings;
+  const smallest = Math.min(...context.settings.schedule.strengthsMg);
+  if (dose === undefined || dose.mg <= smallest) return false;
+  return day.daysSinceLast < day.minimumIntervalDays - context.settings.policy.earlyDoseToleranceDays;
+}
+
+/** Ten 1 mg vials do not make a 10 mg dose: the two strengths are prepared differently. */
+function strengthProblem(context: Context): string | undefined {
+  const [dose] = doseOf(context.order, context).readings;
+  if (dose === undefined) return undefined;
+  const resolve = (reference: string | undefined, base?: Parameters<typeof context.record.resolve>[1]) => context.record.resolve(reference, base);
+  const named = productStrength(context.order, resolve).readings.map((strength) => strength.milligrams);
+  const coded = productCodings(context.order, resolve).flatMap((coding) =>
+    context.settings.schedule.strengthsMg.filter((mg) => context.valueSet(productSet(mg)).includes(coding)),
+  );
+  const other = [...coded, ...named].find((mg) => mg !== dose.mg);
+  return other === undefined ? undefined : `${other} mg`;
+}
+
+/** Value set of the products of one strength. */
+function productSet(mg: number): string {
+  return `tarlatamab-${mg}-mg`;
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
+import { localDay } from '#src/fhir/dates.ts';
+import { plannedStart } from '#src/orders/planned-start.ts';
+import { statedTreatmentDays } from '#src/orders/treatment-day.ts';
+import { doseHistory, type GivenDose } from './dose-history.ts';
+import { doseOf } from './ordered-dose.ts';
+import { type Context, type Definition, phaseSchema, stepSchema } from './settings.ts';
+import { followCourse, phaseOf, slotAt, slotLabel } from './treatment-course.ts';
+
+const shape = z.object({
+  /** `C1D8`: the next slot of the schedule; in a re-step-up the slot that is resumed after it. */
+  label: z.string(),
+  cycle: z.number(),
+  day: z.number(),
+  /** mg that the schedule, or the restart after a delay, asks for. */
+  expectedMg: z.number(),
+  phase: phaseSchema,
+  /** The very first dose of the patient. */
+  firstDose: z.boolean(),
+  /** The restart limit has passed: step up again from 1 mg (US label 2.4 Table 4). */
+  restartDue: z.boolean(),
+  /** A dose of the first cycle or of a re-step-up. */
+  stepUp: z.boolean(),
+  /** Kind of the last dose given. */
+  lastStep: stepSchema.optional(),
+  lastDose: z.string().optional(),
+  lastMg: z.number().optional(),
+  /** Local calendar days from the last dose given to the planned start. */
+  daysSinceLast: z.number().optional(),
+  restartLimitDays: z.number().optional(),
+  minimumIntervalDays: z.number().optional(),
+  /** What the order says, when it says one thing. */
+  stated: z.string().optional(),
+});
+
+export type TreatmentDay = z.infer<typeof shape>;
+
+/** Extension by which an order may state its treatment day (fhir-data.md §3). */
+export const STATED_DAY_EXTENSION = 'urn:tarlatamab-cds:treatment-day';
+
+/**
+ * Which dose of the course this order is, from the doses given and the earlier orders of the same signing (US label 2.2
+ * Table 1, 2.4 Table 4). Unreadable when the history is not all read, does not begin with the first dose, or is empty while the
+ * order says that it is a later dose (clinical.md §5 #64); what the order states then stands as an unproven reading.
+ */
+export const treatmentDay: Definition<TreatmentDay> = {
+  name: 'treatmentDay',
+  shape,
+  reads: [],
+  uses: [doseHistory],
+  derive(context) {
+    const history = context.get(doseHistory);
+    const doses = [...(history.readings[0]?.doses ?? []), ...plannedBefore(context)];
+    const stated = statedLabels(context);
+    const inferred = infer(context, doses, stated);
+    const evidence = [...history.evidence, ...statedEvidence(context, stated)];
+    if (inferred === undefined) {
+      return unreadable('the first tarlatamab dose on record is not the 1 mg step-up dose: earlier doses are missing', byStatement(context, stated), evidence);
+    }
+    const [only] = stated;
+    if (history.state === 'known' && doses.length === 0 && only !== undefined && only !== inferred.label) {
+      return unreadable(`the order says ${stated.join(' and ')}, but no earlier tarlatamab dose is on record`, byStatement(context, stated), evidence);
+    }
+    if (history.state === 'known') return known(inferred, evidence);
+    return unreadable(history.reason ?? 'the doses given are not known', [inferred, ...byStatement(context, stated)], evidence);
+  },
+};
+
+/** Earlier tarlatamab orders of the same signing, taken as given on their day (clinical.md §5 #74). */
+function plannedBefore(context: Context): readonly GivenDose[] {
+  const today = plannedDay(context, context.order).dayNumber;
+  return context.earlierOrders.flatMap((order) => {
+    const day = plannedDay(context, order);
+    const [dose] = doseOf(order, context).readings;
+    if (dose === undefined || day.dayNumber >= today) return [];
+    return [{ reference: order.reference, at: plannedStart(order, context.now, context.zone).at, day: day.iso, dayNumber: day.dayNumber, mg: dose.mg }];
+  });
+}
+
+function plannedDay(context: Context, order: Context['order']) {
+  return localDay(plannedStart(order, context.now, context.zone).at, context.zone);
+}
+
+function infer(context: Context, doses: readonly GivenDose[], stated: readonly string[]): TreatmentDay | undefined {
+  const { schedule } = context.settings;
+  const position = followCourse(schedule, doses);
+  if (position === undefined) return undefined;
+  const { pending, last } = position;
+  const lastDose = doses.at(-1);
+  const daysSinceLast = lastDose === undefined ? undefined : plannedDay(context, context.order).dayNumber - lastDose.dayNumber;
+  const limit = last === undefined ? undefined : schedule.restartAfterDays[last];
+  const restartDue = daysSinceLast !== undefined && limit !== undefined && daysSinceLast > limit;
+  // A restart before C1D8 was ever given repeats C1D1; a later one resumes the schedule where it stopped.
+  const slot = slotAt(schedule, restartDue && pending === 1 ? 0 : pending);
+  const resumesStepUp = last === 'first' && !restartDue;
+  const stepUp = restartDue || resumesStepUp || slot.cycle === 1;
+  return {
+    label: slotLabel(slot),
+    cycle: slot.cycle,
+    day: slot.day,
+    expectedMg: restartDue ? slotAt(schedule, 0).mg : slot.mg,
+    phase: phaseOf(slot, restartDue || resumesStepUp),
+    firstDose: last === undefined,
+    restartDue,
+    stepUp,
+    ...(last === undefined ? {} : { lastStep: last, minimumIntervalDays: schedule.minimumIntervalDays[last], restartLimitDays: schedule.restartAfterDays[last] }),
+    ...(lastDose === undefined ? {} : { lastDose: lastDose.day, lastMg: lastDose.mg }),
+    ...(daysSinceLast === undefined ? {} : { daysSinceLast }),
+    ...(stated.length === 1 ? { stated: stated[0] } : {}),
+  };
+}
+
+/** What the order's own statement would mean if it were true: may alarm, never clears. */
+function byStatement(context: Context, stated: readonly string[]): readonly TreatmentDay[] {
+  const { schedule } = context.settings;
+  return stated.flatMap((label) => {
+    const index = Array.from({ length: 200 }, (_, at) => at).find((at) => slotLabel(slotAt(schedule, at)) === label);
+    if (index === undefined) return [];
+    const slot = slotAt(schedule, index);
+    return [
+      {
+        label,
+        cycle: slot.cycle,
+        day: slot.day,
+        expectedMg: slot.mg,
+        phase: phaseOf(slot, false),
+        firstDose: index === 0,
+        restartDue: false,
+        stepUp: slot.cycle === 1,
+        stated: label,
+      },
+    ];
+  });
+}
+
+function statedLabels(context: Context): readonly string[] {
+  return statedTreatmentDays(context.order, STATED_DAY_EXTENSION).map(slotLabel);
+}
+
+function statedEvidence(context: Context, stated: readonly string[]): readonly Evidence[] {
+  return stated.length === 0 ? [] : [{ resource: context.order.reference, what: 'treatment day stated on the order', value: stated.join(', ') }];
+}
