@@ -25,6 +25,7 @@ export interface LocalDay {
 const dateTime =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 const msPerDay = 86_400_000;
+const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** A FHIR `date`, `dateTime` or `instant` (R4 §2.24.0.1); undefined when it is no date: 2026-02-30, 24:00, free text. */
 export function readDateTime(value: unknown, zone: string): TimeSpan | undefined {
@@ -78,8 +79,9 @@ function localTime(start: DateTime, recorded: string): TimeSpan {
 }
 
 function isCalendarDay(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : daysInMonth[month - 1];
+  return year > 0 && days !== undefined && day > 0 && day <= days;
 }
 
 /**

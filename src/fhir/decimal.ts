@@ -18,6 +18,8 @@ export function readDecimal(value: unknown): Decimal | undefined {
  * 40 umol/L differ in the last of 60 digits; recorded values have far fewer than the 40 that are compared.
  */
 export function compareDecimals(a: Decimal, b: Decimal): number {
+  // Words of seven digits: up to five of them need no rounding.
+  if (a.d.length <= 5 && b.d.length <= 5) return a.comparedTo(b);
   return a.toSignificantDigits(40).comparedTo(b.toSignificantDigits(40));
 }
 

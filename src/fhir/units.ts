@@ -66,11 +66,12 @@ export function compileUnitFamilies(
   const everywhere = new Set<string>();
   const compiled = new Map<string, UnitFamily>();
   for (const [name, units] of Object.entries(families)) {
-    const byCode = new Map<string, Unit>();
+    const asWritten = new Map<string, Unit>();
     const byText = new Map<string, Unit>();
+    const compiledUnits: Unit[] = [];
     for (const definition of units) {
       const unit = compileUnit(definition);
-      byCode.set(definition.ucum, unit);
+      compiledUnits.push(unit);
       for (const spelling of [definition.ucum, ...(definition.aliases ?? [])]) {
         const folded = foldUnit(spelling);
         const other = byText.get(folded);
@@ -80,12 +81,13 @@ export function compileUnitFamilies(
           );
         }
         if (other === undefined) byText.set(folded, unit);
+        asWritten.set(spelling, unit);
         everywhere.add(folded);
       }
     }
-    const find = (unit: string): Unit | undefined => byCode.get(unit) ?? byText.get(foldUnit(unit));
+    const find = (unit: string): Unit | undefined => asWritten.get(unit) ?? byText.get(foldUnit(unit));
     const isForeign = (unit: string): boolean => find(unit) === undefined && everywhere.has(foldUnit(unit));
-    compiled.set(name, { units: [...byCode.values()], find, isForeign });
+    compiled.set(name, { units: compiledUnits, find, isForeign });
   }
   return compiled;
 }
@@ -94,10 +96,13 @@ function compileUnit(definition: UnitDefinition): Unit {
   const subtract = new Decimal(definition.subtract ?? 0);
   const multiply = new Decimal(definition.multiplyBy ?? 1);
   const divide = new Decimal(definition.divideBy ?? 1);
+  const isCanonical = subtract.isZero() && multiply.equals(divide);
   return {
     ucum: definition.ucum,
     plausibleWithoutUnit: definition.plausibleWithoutUnit ?? false,
-    toCanonical: (value) => value.minus(subtract).times(multiply).dividedBy(divide),
+    toCanonical: isCanonical
+      ? (value) => value
+      : (value) => value.minus(subtract).times(multiply).dividedBy(divide),
     factor: `${subtract}|${multiply.dividedBy(divide)}`,
   };
 }

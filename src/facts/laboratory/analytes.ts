@@ -29,10 +29,14 @@ export interface CompiledAnalyte {
   readonly grades: readonly GradeBound[];
   readonly assumedLower?: AssumedLimit;
   readonly assumedUpper?: AssumedLimit;
+  /** `system|code` of every role but `never`. */
+  readonly codes: readonly string[];
   /** Role by `system|code`. */
   readonly roles: ReadonlyMap<string, CodeRole>;
   readonly manual: ReadonlySet<string>;
   readonly panels: ReadonlySet<string>;
+  /** Names that show a result to be another test in spite of its code. */
+  readonly contradictedBy?: RegExp;
 }
 
 /** `analytes.yaml`, compiled once at the start. */
@@ -61,9 +65,7 @@ export function compileAnalytes(file: AnalytesFile): Analytes {
   for (const [key, definition] of Object.entries(file.analytes)) {
     const analyte = compileAnalyte(key, definition, unitFamily(definition.units));
     compiled.set(key, analyte);
-    for (const [code, role] of analyte.roles) {
-      if (role !== 'never') byCode.set(code, [...(byCode.get(code) ?? []), analyte]);
-    }
+    for (const code of analyte.codes) byCode.set(code, [...(byCode.get(code) ?? []), analyte]);
   }
   const get = (key: string): CompiledAnalyte => {
     const analyte = compiled.get(key);
@@ -91,6 +93,7 @@ function compileAnalyte(key: string, definition: Analyte, family: UnitFamily): C
   for (const code of definition.localCodes ?? []) roles.set(code, 'value');
   for (const code of definition.loinc) roles.set(loinc(code), 'value');
   const { lower, upper } = definition.assumed ?? {};
+  const words = definition.contradictedBy;
   return {
     key,
     definition,
@@ -101,9 +104,11 @@ function compileAnalyte(key: string, definition: Analyte, family: UnitFamily): C
     grades: (definition.grades ?? []).flatMap(compileGrades),
     ...(lower !== undefined && { assumedLower: bySex(lower) }),
     ...(upper !== undefined && { assumedUpper: bySex(upper) }),
+    codes: [...roles].filter(([, role]) => role !== 'never').map(([code]) => code),
     roles,
     manual: new Set((definition.manual ?? []).map(loinc)),
     panels: new Set((definition.panels ?? []).map(loinc)),
+    ...(words !== undefined && { contradictedBy: new RegExp(`\\b(?:${words.join('|')})`, 'i') }),
   };
 }
 
@@ -128,14 +133,18 @@ function bySex(limit: LimitDefinition): AssumedLimit {
   return { female: new Decimal(limit), male: new Decimal(limit) };
 }
 
-/** Every code (`system|code`) that the facts of an analyte read, sources of a calculation included: for prefetch. */
+/**
+ * Every code (`system|code`) that the facts of an analyte read: its own, those of a calculation's sources, and panels,
+ * because a FHIR search by `code` does not find a result that is a component.
+ */
 export function labCodes(analytes: Analytes, key: string): readonly string[] {
   const analyte = analytes.get(key);
-  const own = [...analyte.roles].filter(([, role]) => role !== 'never').map(([code]) => code);
   const sources = analyte.definition.derivedFrom;
-  if (sources === undefined) return own;
-  return [
-    ...own,
-    ...[sources.total, ...sources.percents.flat()].flatMap((source) => labCodes(analytes, source)),
+  const needed = sources === undefined ? [] : [sources.total, ...sources.percents.flat()];
+  const all = [
+    ...analyte.codes,
+    ...analyte.panels,
+    ...needed.flatMap((source) => labCodes(analytes, source)),
   ];
+  return [...new Set(all)];
 }

@@ -2,9 +2,10 @@ import { addBounds, type Bounds, multiplyBounds } from '../../fhir/bounds.ts';
 import type { TimeSpan } from '../../fhir/dates.ts';
 import { Decimal } from '../../fhir/decimal.ts';
 import type { CompiledAnalyte } from './analytes.ts';
+import { gradeOf } from './grading.ts';
 import { gradedValue } from './observation-result.ts';
 import type { Person } from './population.ts';
-import { referenceLimits } from './reference-limits.ts';
+import { type ReferenceLimits, referenceLimits } from './reference-limits.ts';
 import { gradeSpan, type LabResult } from './result.ts';
 
 export interface Derivation {
@@ -25,15 +26,16 @@ export function calculatedResults(
   percents: readonly (readonly (readonly LabResult[])[])[],
   derivation: Derivation,
 ): readonly LabResult[] {
+  const counted = new Set(direct.filter((result) => result.values.length > 0).flatMap(drawKeys));
+  const shares = percents.map((sum) => sum.map(byDraw));
   return totals.flatMap((total) => {
-    if (knownBounds(total) === undefined) return [];
-    if (direct.some((result) => result.values.length > 0 && isSameDraw(result, total))) return [];
-    for (const sum of percents) {
+    if (knownBounds(total) === undefined || drawKeys(total).some((key) => counted.has(key))) return [];
+    for (const sum of shares) {
       const parts = sum.map((results) => inDraw(results, total));
-      if (parts.length > 0 && parts.every((part) => part !== undefined)) {
-        const result = calculated(total, parts, derivation);
-        if (result !== undefined) return [result];
-      }
+      const result = parts.every((part) => part !== undefined)
+        ? calculated(total, parts, derivation)
+        : undefined;
+      if (result !== undefined) return [result];
     }
     return [];
   });
@@ -47,7 +49,8 @@ export function upperBoundResults(
   const { analyte, totalName } = derivation;
   return totals.flatMap((total) => {
     const high = knownBounds(total)?.high;
-    if (high === undefined) return [];
+    // A plain number is graded as it stands: most totals are normal.
+    if (high === undefined || (high.included && gradeOf(high.value, analyte, {}) < 3)) return [];
     const result: LabResult = {
       ...withoutReading(total, analyte),
       values: [possibleValue({ low: zero, high }, total, derivation)],
@@ -102,7 +105,7 @@ function withoutReading(total: LabResult, analyte: CompiledAnalyte): LabResult {
 
 function possibleValue(bounds: Bounds, total: LabResult, { analyte, person }: Derivation) {
   const [unit] = analyte.family.units;
-  const limits =
+  const limits = (): ReferenceLimits =>
     unit === undefined ? { notes: [] } : referenceLimits(undefined, analyte, person(total.span), unit);
   return gradedValue(bounds, limits, analyte);
 }
@@ -113,16 +116,27 @@ function knownBounds(result: LabResult): Bounds | undefined {
 }
 
 /** The preferred result of a draw: without doubt, then by hand, else the first. */
-function inDraw(results: readonly LabResult[], total: LabResult): LabResult | undefined {
-  const drawn = results.filter((result) => knownBounds(result) !== undefined && isSameDraw(result, total));
+function inDraw(results: ReadonlyMap<string, readonly LabResult[]>, total: LabResult): LabResult | undefined {
+  const drawn = drawKeys(total).flatMap((key) => results.get(key) ?? []);
   const sound = drawn.filter((result) => result.doubt === undefined);
   const preferred = sound.length > 0 ? sound : drawn;
   return preferred.find((result) => result.manual) ?? preferred[0];
 }
 
-/** One Observation's components, or the same instant; a date alone does not tell one draw from another. */
-export function isSameDraw(a: LabResult, b: LabResult): boolean {
-  if (a.reference === b.reference) return true;
-  if (a.span === undefined || b.span === undefined) return false;
-  return a.span.precision === 'time' && a.span.from === b.span.from && a.span.to === b.span.to;
+function byDraw(results: readonly LabResult[]): ReadonlyMap<string, readonly LabResult[]> {
+  const draws = new Map<string, LabResult[]>();
+  for (const result of results) {
+    if (knownBounds(result) === undefined) continue;
+    for (const key of drawKeys(result)) {
+      const draw = draws.get(key);
+      if (draw === undefined) draws.set(key, [result]);
+      else draw.push(result);
+    }
+  }
+  return draws;
+}
+
+/** Of one draw are the components of one Observation, and results of one instant; a date alone does not tell. */
+function drawKeys({ reference, span }: LabResult): readonly string[] {
+  return span?.precision === 'time' ? [reference, `${span.from} ${span.to}`] : [reference];
 }

@@ -4,7 +4,6 @@ import { codingKeys, codingsOf, textsOf } from '../../fhir/coding.ts';
 import { readDateTime, readPeriodOrDateTime, type TimeSpan } from '../../fhir/dates.ts';
 import { readObservationValue } from '../../fhir/quantity.ts';
 import { isObject, list, text } from '../../fhir/shape.ts';
-import type { Unit } from '../../fhir/units.ts';
 import type { Located } from '../../record/patient-record.ts';
 import type { Analytes, CodeRole, CompiledAnalyte } from './analytes.ts';
 import { extremesOf } from './grading.ts';
@@ -104,16 +103,17 @@ function readPiece(
   }
 
   const role = weakestRole(roles);
-  const person = context.person(time.span);
   const values = read.options.map(({ bounds, unit }) =>
-    possibleValue(role === 'part' ? atLeast(bounds) : bounds, unit, piece.referenceRange, analyte, person),
+    gradedValue(
+      role === 'part' ? atLeast(bounds) : bounds,
+      () => referenceLimits(piece.referenceRange, analyte, context.person(time.span), unit),
+      analyte,
+    ),
   );
   const doubt = doubtOf(piece, resource, status, role, read.unitAssumed);
-  const notes = [...base.notes, ...new Set(values.flatMap((value) => value.limits.notes))];
   return {
     ...base,
     ...recorded,
-    notes,
     values,
     unitAssumed: read.unitAssumed,
     pending: false,
@@ -121,26 +121,34 @@ function readPiece(
   };
 }
 
-function possibleValue(
-  bounds: Bounds,
-  unit: Unit,
-  ranges: unknown,
-  analyte: CompiledAnalyte,
-  person: Person,
-): PossibleValue {
-  return gradedValue(bounds, referenceLimits(ranges, analyte, person, unit), analyte);
-}
-
+/** Graded when first asked for: of a long history only the newest results are. */
 export function gradedValue(
   bounds: Bounds,
-  limits: ReferenceLimits,
+  limits: () => ReferenceLimits,
   analyte: CompiledAnalyte,
 ): PossibleValue {
+  const read = once(limits);
+  const extremes = once(() => extremesOf(bounds, analyte, read()));
+  const written = once(() => formatBounds(bounds, analyte.unit));
   return {
     bounds,
-    limits,
-    extremes: extremesOf(bounds, analyte, limits),
-    text: formatBounds(bounds, analyte.unit),
+    get limits() {
+      return read();
+    },
+    get extremes() {
+      return extremes();
+    },
+    get text() {
+      return written();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -179,11 +187,9 @@ function doubtOf(
 }
 
 /** The name of the result says another test than its code: LYM# under the code of the ANC. */
-function contradiction(piece: Piece, analyte: CompiledAnalyte): string | undefined {
-  const words = analyte.definition.contradictedBy;
-  if (words === undefined) return undefined;
-  const pattern = new RegExp(`\\b(?:${words.join('|')})`, 'i');
-  const name = textsOf(piece.code).find((item) => pattern.test(item));
+function contradiction(piece: Piece, { contradictedBy }: CompiledAnalyte): string | undefined {
+  if (contradictedBy === undefined) return undefined;
+  const name = textsOf(piece.code).find((item) => contradictedBy.test(item));
   return name === undefined ? undefined : `it is named "${name}"`;
 }
 

@@ -88,6 +88,7 @@ export function labEvidence(
   const notes = [
     ...remarks,
     ...result.notes,
+    ...new Set(result.values.flatMap((possible) => possible.limits.notes)),
     ...(result.unreadable === undefined ? [] : [`unreadable: ${result.unreadable}`]),
     ...(result.doubt === undefined ? [] : [result.doubt]),
     ...(assumed === undefined ? [] : [assumedText(assumed, analyte)]),

@@ -1,8 +1,7 @@
-import type { Observation } from 'fhir/r4';
 import { codingKeys, codingsOf } from '../../fhir/coding.ts';
 import { readDateTime, type TimeSpan } from '../../fhir/dates.ts';
 import { isObject, list, text } from '../../fhir/shape.ts';
-import type { Located, PatientRecord } from '../../record/patient-record.ts';
+import type { PatientRecord } from '../../record/patient-record.ts';
 import type { Analytes, CompiledAnalyte } from './analytes.ts';
 import { calculatedResults, upperBoundResults } from './derived.ts';
 import { drawnAt, isExcluded, resultsOf, statusOf } from './observation-result.ts';
@@ -22,10 +21,9 @@ export function labResults(
 ): readonly LabResult[] {
   const analyte = analytes.get(key);
   const person = personOf(record, zone);
-  const codes = [...analyte.roles].filter(([, role]) => role !== 'never').map(([code]) => code);
-  const measured = newestVersions(record.observations(codes), zone).flatMap((located) =>
-    resultsOf(located, { analyte, analytes, person, zone }),
-  );
+  const measured = record
+    .observations(analyte.codes)
+    .flatMap((located) => resultsOf(located, { analyte, analytes, person, zone }));
   const direct = [...measured, ...missingMembers(record, analyte, measured, zone)];
   return [...direct, ...derived(record, analytes, analyte, direct, person, zone)].toSorted(newestFirst);
 }
@@ -46,19 +44,6 @@ function derived(
   return [...calculatedResults(direct, totals, percents, limits), ...upperBoundResults(totals, limits)];
 }
 
-/** Of several versions of one resource the one last updated (R4 Resource.meta); where that is unclear, all of them. */
-function newestVersions(
-  found: readonly Located<Observation>[],
-  zone: string,
-): readonly Located<Observation>[] {
-  const updated = ({ resource }: Located<Observation>): number =>
-    readDateTime(resource.meta?.lastUpdated, zone)?.to ?? Number.NaN;
-  return found.filter(
-    (located) =>
-      !found.some((other) => other.reference === located.reference && updated(other) > updated(located)),
-  );
-}
-
 /** A member of a panel of this analyte that did not arrive may have been this analyte: an unreadable result. */
 function missingMembers(
   record: PatientRecord,
@@ -67,7 +52,7 @@ function missingMembers(
   zone: string,
 ): readonly LabResult[] {
   if (analyte.panels.size === 0) return [];
-  return record.of('Observation').flatMap(({ resource, reference }) => {
+  return record.observations([...analyte.panels]).flatMap(({ resource, reference }) => {
     const code = codingsOf(resource.code)
       .flatMap(codingKeys)
       .find((key) => analyte.panels.has(key));
