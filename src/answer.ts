@@ -39,7 +39,9 @@ function answerForDrug(
   const declared = knowledge.prefetch.map(({ key, resourceType, codes }) => ({
     key,
     resourceType,
-    codes: new Set(codes),
+    ...(codes.length > 0 && knowledge.service.prefetch[key]?.anyCode !== true
+      ? { codes: new Set(codes) }
+      : {}),
   }));
   const codes = new Set(knowledge.prefetch.flatMap((key) => key.codes));
   const assessment = `${knowledge.service.namespace.extension}assessment`;
@@ -54,8 +56,7 @@ function answerForDrug(
       resolve: record.resolve,
       subjectOf: record.subjectOf,
     });
-    if (match.orders.length === 0) return { response: { cards: [] }, ordersMatched: 0 };
-    requireRecord(knowledge, record);
+    if (match.orders.length > 0) requireRecord(knowledge, record);
     const { response, faults } = assess(knowledge, request, record, match, { now: clock(), zone }, newId);
     for (const { fact, error } of faults)
       log.error({ event: 'factFailed', fact, error: describeError(error) });

@@ -1,7 +1,8 @@
 import { type Finding, worstAction } from './cards/finding.ts';
-import { judgeOrder, type Judgement, valuesOf } from './cards/judge.ts';
+import { type Judgement, judgeOrder, valuesOf } from './cards/judge.ts';
 import { layOutCards } from './cards/lay-out.ts';
 import { proposeOrders } from './cards/propose.ts';
+import { unidentifiedDrafts } from './cards/unidentified.ts';
 import { type DerivationFault, type FactSource, factSource } from './facts/context.ts';
 import type { CdsResponse } from './hooks/card.ts';
 import type { HookRequest } from './hooks/hook-request.ts';
@@ -32,18 +33,30 @@ export function assess(
   at: AssessedAt,
   newId: () => string,
 ): Assessment {
-  const inTime = [...match.orders].sort((a, b) => plannedStart(a, at.now, at.zone).at - plannedStart(b, at.now, at.zone).at);
+  const inTime = [...match.orders].sort(
+    (a, b) => plannedStart(a, at.now, at.zone).at - plannedStart(b, at.now, at.zone).at,
+  );
   const judged = inTime
     .filter((order) => order.selected)
     .map((order) => judge(knowledge, request, record, match, inTime, order, at));
-  if (judged.length === 0) return { response: { cards: [] }, faults: [] };
-  const findings = judged.flatMap(({ judgement }) => closingCard(knowledge, judgement));
+  const unidentified = unidentifiedDrafts(knowledge, match, request.unreadableDrafts);
+  if (judged.length === 0)
+    return { response: { cards: layOutCards(knowledge, unidentified, [], [], newId) }, faults: [] };
+  const findings = [...judged.flatMap(({ judgement }) => closingCard(knowledge, judgement)), ...unidentified];
   const gaps = judged.flatMap(({ judgement }) => judgement.gaps);
-  const cards = layOutCards(knowledge, findings, gaps, judged.map(({ order }) => order), newId);
+  const cards = layOutCards(
+    knowledge,
+    findings,
+    gaps,
+    judged.map(({ order }) => order.reference),
+    newId,
+  );
   return {
     response: {
       cards,
-      extension: { [`${knowledge.service.namespace.extension}assessment`]: overall(knowledge, judged, findings) },
+      extension: {
+        [`${knowledge.service.namespace.extension}assessment`]: overall(knowledge, judged, findings),
+      },
     },
     faults: judged.flatMap(({ source }) => source.faults),
   };
@@ -70,7 +83,6 @@ function judge(
     earlierOrders: inTime.slice(0, inTime.indexOf(order)),
     siblingOrders: inTime,
     companions: match.companionDrafts,
-    nearMisses: match.nearMisses,
     hook: request.hook,
     now: at.now,
     zone: at.zone,
@@ -79,18 +91,22 @@ function judge(
     identity: knowledge.identity,
     valueSet: (name) => {
       const set = knowledge.valueSets.get(name);
-      if (set === undefined) throw new Error(`no value set ${name}: a fact uses it without naming it in its reads`);
+      if (set === undefined)
+        throw new Error(`no value set ${name}: a fact uses it without naming it in its reads`);
       return set;
     },
   });
-  const judgement = judgeOrder(knowledge, source, (rule, finding) => proposeOrders(knowledge, source, request, rule, finding));
+  const judgement = judgeOrder(knowledge, source, (rule, finding) =>
+    proposeOrders(knowledge, source, request, rule, finding),
+  );
   return { order, source, judgement };
 }
 
 /** Findings too weak for a card are lines under the last topic's finding, in the detail of the closing card. */
 function closingCard(knowledge: Knowledge, judgement: Judgement): readonly Finding[] {
   const closing = judgement.findings.find((finding) => finding.topic === knowledge.service.closingTopic);
-  if (closing === undefined || judgement.lines.length === 0) return [...judgement.findings, ...judgement.lines];
+  if (closing === undefined || judgement.lines.length === 0)
+    return [...judgement.findings, ...judgement.lines];
   const lines = judgement.lines.map((line) => `- ${line.detail}`).join('\n');
   const full = {
     ...closing,
@@ -102,16 +118,33 @@ function closingCard(knowledge: Knowledge, judgement: Judgement): readonly Findi
 }
 
 /** The answer as a whole (fhir-data.md §5); of several orders the first planned gives day and dose. */
-function overall(knowledge: Knowledge, judged: readonly Judged[], findings: readonly Finding[]): Readonly<Record<string, unknown>> {
+function overall(
+  knowledge: Knowledge,
+  judged: readonly Judged[],
+  findings: readonly Finding[],
+): Readonly<Record<string, unknown>> {
   const gaps = judged.flatMap(({ judgement }) => judgement.gaps);
   const [first] = judged;
   const members = [...knowledge.assessment].flatMap(([name, template]) => {
-    const filled = first === undefined ? undefined : template.fill(valuesOf(template.members.map((member) => member.fact), first.source));
+    const filled =
+      first === undefined
+        ? undefined
+        : template.fill(
+            valuesOf(
+              template.members.map((member) => member.fact),
+              first.source,
+            ),
+          );
     return filled === undefined || filled.missing.length > 0 ? [] : [[name, filled.value] as const];
   });
-  const notAssessed = [...new Map(gaps.map(({ topic, reason }) => [`${topic} ${reason}`, { topic, reason }])).values()];
+  const notAssessed = [
+    ...new Map(gaps.map(({ topic, reason }) => [`${topic} ${reason}`, { topic, reason }])).values(),
+  ];
   return {
-    action: worstAction([...findings.map((finding) => finding.action), ...(gaps.length > 0 ? (['dataMissing'] as const) : [])]),
+    action: worstAction([
+      ...findings.map((finding) => finding.action),
+      ...(gaps.length > 0 ? (['dataMissing'] as const) : []),
+    ]),
     ...Object.fromEntries(members),
     rulesEvaluated: judged.reduce((sum, { judgement }) => sum + judgement.rulesEvaluated, 0),
     ...(notAssessed.length > 0 ? { notAssessed } : {}),

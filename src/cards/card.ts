@@ -1,8 +1,15 @@
 import type { Card, Suggestion } from '../hooks/card.ts';
 import type { Knowledge } from '../rules/knowledge.ts';
 import type { Source } from '../rules/knowledge-schema.ts';
-import { byUrgency, type Finding, type NotAssessed, type ProposedOrder, worstAction, worstIndicator } from './finding.ts';
-import { plainText, shorten } from './markdown.ts';
+import {
+  byUrgency,
+  type Finding,
+  type NotAssessed,
+  type ProposedOrder,
+  worstAction,
+  worstIndicator,
+} from './finding.ts';
+import { escapeMarkdown, plainText, shorten } from './markdown.ts';
 
 /** CDS Hooks 2.0.1: `summary` stays under 140 characters. */
 const SUMMARY_LIMIT = 139;
@@ -40,12 +47,16 @@ export function topicCard(
 }
 
 /** What a machine reads instead of the text (fhir-data.md §5). Empty lists are left out. */
-function findingExtension(findings: readonly Finding[], notAssessed: readonly NotAssessed[]): Readonly<Record<string, unknown>> {
+function findingExtension(
+  findings: readonly Finding[],
+  notAssessed: readonly NotAssessed[],
+): Readonly<Record<string, unknown>> {
   const evidence = distinct(findings.flatMap((finding) => finding.evidence));
+  const orders = distinct(findings.flatMap((finding) => finding.orders));
   return {
     action: worstAction(findings.map((finding) => finding.action)),
     rules: distinct(findings.map((finding) => finding.rule)),
-    orders: distinct(findings.map((finding) => finding.order.reference)),
+    ...(orders.length > 0 ? { orders } : {}),
     ...(evidence.length > 0 ? { evidence } : {}),
     sources: distinct(findings.flatMap((finding) => finding.sources)),
     ...(notAssessed.length > 0 ? { notAssessed: distinct(notAssessed) } : {}),
@@ -55,11 +66,17 @@ function findingExtension(findings: readonly Finding[], notAssessed: readonly No
 function detailOf(findings: readonly Finding[], notAssessed: readonly NotAssessed[]): string {
   const texts = distinct(findings.map((finding) => finding.detail));
   const gaps = distinct(notAssessed.map((gap) => gap.reason));
+  const notes = distinct(
+    findings
+      .flatMap((finding) => finding.evidence)
+      .flatMap(({ what, note }) => (note === undefined ? [] : [`${what}: ${note}`])),
+  );
   const sources = distinct(findings.flatMap((finding) => finding.sources)).map(sourceText);
   const rules = distinct(findings.map((finding) => `${finding.rule.id} ${finding.rule.version}`));
   return [
     ...texts,
-    ...(gaps.length > 0 ? [`Not assessed: ${gaps.join('; ')}.`] : []),
+    ...(notes.length > 0 ? [`Note: ${escapeMarkdown(notes.join('; '))}.`] : []),
+    ...(gaps.length > 0 ? [`Not assessed: ${escapeMarkdown(gaps.join('; '))}.`] : []),
     `_${distinct(sources).join('; ')}. Rule ${rules.join(', ')}._`,
   ].join('\n\n');
 }
@@ -80,7 +97,9 @@ function sourceText(source: Source): string {
 /** Each proposed order once; the first that a rule recommends is recommended, and it alone. */
 function suggestionsOf(findings: readonly Finding[], newId: () => string): readonly Suggestion[] {
   const proposals = findings.flatMap((finding) => finding.suggestions);
-  const once = proposals.filter((proposal, index) => proposals.findIndex((other) => sameProposal(other, proposal)) === index);
+  const once = proposals.filter(
+    (proposal, index) => proposals.findIndex((other) => sameProposal(other, proposal)) === index,
+  );
   const recommended = once.find((proposal) => proposal.recommended);
   return once.map((proposal) => ({
     label: proposal.label,
@@ -106,4 +125,3 @@ function distinct<T extends object | string>(values: readonly T[]): readonly T[]
     return true;
   });
 }
-

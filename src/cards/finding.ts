@@ -1,6 +1,5 @@
 import type { Evidence } from '../facts/fact.ts';
 import type { CardAction } from '../hooks/card.ts';
-import type { DraftOrder } from '../orders/draft-order.ts';
 import type { Action, Indicator, Source } from '../rules/knowledge-schema.ts';
 
 /** Something that a rule needed and nobody could read: named, so that silence never means safe. */
@@ -30,7 +29,8 @@ export interface Finding {
   readonly detail: string;
   readonly evidence: readonly Evidence[];
   readonly sources: readonly Source[];
-  readonly order: DraftOrder;
+  /** References of the drafts that it is about. */
+  readonly orders: readonly string[];
   readonly suggestions: readonly ProposedOrder[];
 }
 
@@ -51,7 +51,8 @@ export function byUrgency(
   b: { readonly indicator: Indicator; readonly action: Action },
 ): number {
   return (
-    INDICATORS.indexOf(b.indicator) - INDICATORS.indexOf(a.indicator) || ACTIONS.indexOf(b.action) - ACTIONS.indexOf(a.action)
+    INDICATORS.indexOf(b.indicator) - INDICATORS.indexOf(a.indicator) ||
+    ACTIONS.indexOf(b.action) - ACTIONS.indexOf(a.action)
   );
 }
 

@@ -27,11 +27,15 @@ export type Propose = (rule: CompiledRule, finding: Omit<Finding, 'suggestions'>
 /** Asks every rule of the hook about one order. A rule that is superseded by another that fires stays silent. */
 export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Propose): Judgement {
   const { hook, order } = source.context;
-  const rules = knowledge.rules.filter((rule) => rule.hooks.includes(hook) && (order.active || rule.alsoInactive));
+  const rules = knowledge.rules.filter(
+    (rule) => rule.hooks.includes(hook) && (order.active || rule.alsoInactive),
+  );
   const outcomes = rules.map((rule) => ({ rule, outcome: evaluateRule(rule, factsOf(rule, source)) }));
   const fired = outcomes.flatMap(({ rule, outcome }) => (outcome.kind === 'fires' ? [rule] : []));
   const superseded = new Set(fired.flatMap((rule) => rule.supersedes));
-  const found = fired.filter((rule) => !superseded.has(rule.id)).map((rule) => ({ rule, finding: findingOf(rule, source, propose) }));
+  const found = fired
+    .filter((rule) => !superseded.has(rule.id))
+    .map((rule) => ({ rule, finding: findingOf(rule, source, propose) }));
   return {
     findings: found.flatMap(({ rule, finding }) => (rule.display === 'card' ? [finding] : [])),
     lines: found.flatMap(({ rule, finding }) => (rule.display === 'line' ? [finding] : [])),
@@ -67,7 +71,7 @@ function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Fi
       return (source.get(fact)?.evidence ?? []).map((one) => withThreshold(one, limit));
     }),
     sources: rule.sources,
-    order: source.context.order,
+    orders: [source.context.order.reference],
   };
   return { ...finding, suggestions: propose(rule, finding) };
 }

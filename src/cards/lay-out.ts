@@ -1,5 +1,4 @@
 import type { Card } from '../hooks/card.ts';
-import type { DraftOrder } from '../orders/draft-order.ts';
 import type { Knowledge } from '../rules/knowledge.ts';
 import { topicCard } from './card.ts';
 import { byUrgency, type Finding, worstAction, worstIndicator } from './finding.ts';
@@ -20,14 +19,17 @@ export function layOutCards(
   knowledge: Knowledge,
   findings: readonly Finding[],
   gaps: readonly Gap[],
-  orders: readonly DraftOrder[],
+  orders: readonly string[],
   newId: () => string,
 ): readonly Card[] {
   const homeless = gaps.filter((gap) => !asksForData(findings, gap.gap));
   const all = [...findings, ...gapFindings(knowledge, homeless, orders)];
   const topics = [...new Set(all.map((finding) => finding.topic))].map((topic) => {
     const own = all.filter((finding) => finding.topic === topic);
-    const named = topic === GAP_TOPIC ? [...homeless, ...gaps.filter((gap) => gap.gap === topic)] : gaps.filter((gap) => gap.gap === topic);
+    const named =
+      topic === GAP_TOPIC
+        ? [...homeless, ...gaps.filter((gap) => gap.gap === topic)]
+        : gaps.filter((gap) => gap.gap === topic);
     return {
       topic,
       findings: own,
@@ -36,43 +38,69 @@ export function layOutCards(
       action: worstAction(own.map((finding) => finding.action)),
     };
   });
-  const sorted = topics.sort((a, b) => byUrgency(a, b) || knowledge.topics.indexOf(a.topic) - knowledge.topics.indexOf(b.topic));
+  const sorted = topics.sort(
+    (a, b) => byUrgency(a, b) || knowledge.topics.indexOf(a.topic) - knowledge.topics.indexOf(b.topic),
+  );
   const alone = sorted.length <= MAX_CARDS ? sorted : sorted.slice(0, MAX_CARDS - 1);
   const merged = sorted.slice(alone.length);
   const cards = alone.map((one) => topicCard(knowledge, one.topic, one.findings, one.notAssessed, newId));
   const [first] = merged;
   if (first === undefined) return cards;
   const rest = merged.flatMap((one) => one.findings);
-  const list = topicCard(knowledge, first.topic, rest, merged.flatMap((one) => one.notAssessed), newId);
-  return [...cards, { ...list, summary: `${merged.length} further points: ${merged.map((one) => displayOf(knowledge, one.topic)).join(', ')}`.slice(0, 139) }];
+  const list = topicCard(
+    knowledge,
+    first.topic,
+    rest,
+    merged.flatMap((one) => one.notAssessed),
+    newId,
+  );
+  return [
+    ...cards,
+    {
+      ...list,
+      summary:
+        `${merged.length} further points: ${merged.map((one) => displayOf(knowledge, one.topic)).join(', ')}`.slice(
+          0,
+          139,
+        ),
+    },
+  ];
 }
 
 function asksForData(findings: readonly Finding[], topic: string): boolean {
   return findings.some((finding) => finding.topic === topic && finding.action !== 'proceed');
 }
 
-/** One finding per order that names, by reason, all the topics that could not be assessed. */
-function gapFindings(knowledge: Knowledge, gaps: readonly Gap[], orders: readonly DraftOrder[]): readonly Finding[] {
+/** One finding that names, by reason, all the topics that could not be assessed. */
+function gapFindings(
+  knowledge: Knowledge,
+  gaps: readonly Gap[],
+  orders: readonly string[],
+): readonly Finding[] {
   if (gaps.length === 0) return [];
   const topics = [...new Set(gaps.map((gap) => gap.topic))];
   const reasons = [...new Set(gaps.map((gap) => gap.reason))];
   const lines = reasons.map((reason) => {
-    const about = [...new Set(gaps.filter((gap) => gap.reason === reason).map((gap) => displayOf(knowledge, gap.topic)))];
+    const about = [
+      ...new Set(gaps.filter((gap) => gap.reason === reason).map((gap) => displayOf(knowledge, gap.topic))),
+    ];
     return `- ${about.join(', ')}: ${escapeMarkdown(reason)}`;
   });
   const { name } = knowledge.service.drug;
-  return orders.map((order) => ({
-    rule: GAP_RULE,
-    topic: GAP_TOPIC,
-    action: 'dataMissing',
-    indicator: 'warning',
-    summary: `${name}: not assessed for want of readable data: ${topics.map((topic) => displayOf(knowledge, topic)).join(', ')}`,
-    detail: `These precautions for ${name} could not be checked; silence on them does not mean that they are met.\n\n${lines.join('\n')}`,
-    evidence: [],
-    sources: [{ kind: 'safety', note: 'What could not be checked is named' }],
-    order,
-    suggestions: [],
-  }));
+  return [
+    {
+      rule: GAP_RULE,
+      topic: GAP_TOPIC,
+      action: 'dataMissing',
+      indicator: 'warning',
+      summary: `${name}: not assessed for want of readable data: ${topics.map((topic) => displayOf(knowledge, topic)).join(', ')}`,
+      detail: `These precautions for ${name} could not be checked; silence on them does not mean that they are met.\n\n${lines.join('\n')}`,
+      evidence: [],
+      sources: [{ kind: 'safety', note: 'What could not be checked is named' }],
+      orders,
+      suggestions: [],
+    },
+  ];
 }
 
 function displayOf(knowledge: Knowledge, topic: string): string {

@@ -2,6 +2,7 @@ import type { FactSource } from '../facts/context.ts';
 import { isObject } from '../fhir/shape.ts';
 import type { CardAction } from '../hooks/card.ts';
 import { applyChanges, type OrderChange } from '../orders/apply-changes.ts';
+import type { DraftOrder } from '../orders/draft-order.ts';
 import type { CompiledOrder, CompiledRule, Knowledge } from '../rules/knowledge.ts';
 import type { Finding, ProposedOrder } from './finding.ts';
 import { valuesOf } from './judge.ts';
@@ -18,7 +19,14 @@ export interface OrderingContext {
 /** Types that `reasonReference` of a MedicationRequest may name; a ServiceRequest allows them too (R4). */
 const REASON_TYPES = ['Condition', 'Observation'];
 /** Types that `requester` may name (R4). */
-const REQUESTER_TYPES = ['Practitioner', 'PractitionerRole', 'Organization', 'Patient', 'RelatedPerson', 'Device'];
+const REQUESTER_TYPES = [
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'Patient',
+  'RelatedPerson',
+  'Device',
+];
 
 /**
  * Fills the suggested orders of a rule from its facts. A suggestion that cannot be filled (a fact it names has no value,
@@ -34,13 +42,22 @@ export function proposeOrders(
   return rule.suggestions.flatMap((id) => {
     const order = knowledge.orders.get(id);
     if (order === undefined) return [];
-    const names = [...order.label.members, ...order.description.members, ...order.content.members].map((member) => member.fact);
+    const names = [...order.label.members, ...order.description.members, ...order.content.members].map(
+      (member) => member.fact,
+    );
     const facts = valuesOf(names, source);
     const content = order.content.fill(facts);
     const label = order.label.fill(facts);
     const description = order.description.fill(facts);
     if (content.missing.length + label.missing.length + description.missing.length > 0) return [];
-    const action = actionOf(order, content.value, plainText(String(description.value)), ordering, finding);
+    const action = actionOf(
+      order,
+      content.value,
+      plainText(String(description.value)),
+      source.context.order,
+      ordering,
+      finding,
+    );
     if (action === undefined) return [];
     return [{ id, label: plainText(String(label.value)), action, recommended: rule.recommended === id }];
   });
@@ -50,19 +67,26 @@ function actionOf(
   order: CompiledOrder,
   content: unknown,
   description: string,
+  draft: DraftOrder,
   ordering: OrderingContext,
   finding: Omit<Finding, 'suggestions'>,
 ): CardAction | undefined {
   switch (order.template.type) {
     case 'create':
-      return isObject(content) ? { type: 'create', description, resource: created(content, order.template.resource.resourceType, ordering, finding) } : undefined;
+      return isObject(content)
+        ? {
+            type: 'create',
+            description,
+            resource: created(content, order.template.resource.resourceType, ordering, finding),
+          }
+        : undefined;
     case 'update': {
       // The template's schema fixes the shape of the changes; filling keeps it.
-      const changed = applyChanges(finding.order.resource, content as readonly OrderChange[]);
+      const changed = applyChanges(draft.resource, content as readonly OrderChange[]);
       return changed === undefined ? undefined : { type: 'update', description, resource: { ...changed } };
     }
     case 'delete':
-      return { type: 'delete', description, resourceId: finding.order.reference };
+      return { type: 'delete', description, resourceId: draft.reference };
   }
 }
 
@@ -74,15 +98,21 @@ function created(
 ): NonNullable<CardAction['resource']> {
   const reasons = finding.evidence
     .map((evidence) => evidence.resource)
-    .filter((reference) => /^[A-Za-z]+\/[^/[\]#]+$/.test(reference) && REASON_TYPES.includes(reference.split('/')[0] ?? ''));
-  const requester = ordering.userId !== undefined && REQUESTER_TYPES.includes(ordering.userId.split('/')[0] ?? '');
+    .filter(
+      (reference) =>
+        /^[A-Za-z]+\/[^/[\]#]+$/.test(reference) && REASON_TYPES.includes(reference.split('/')[0] ?? ''),
+    );
+  const requester =
+    ordering.userId !== undefined && REQUESTER_TYPES.includes(ordering.userId.split('/')[0] ?? '');
   return {
     ...template,
     resourceType,
     status: 'draft',
     intent: 'proposal',
     subject: { reference: `Patient/${ordering.patientId}` },
-    ...(ordering.encounterId === undefined ? {} : { encounter: { reference: `Encounter/${ordering.encounterId}` } }),
+    ...(ordering.encounterId === undefined
+      ? {}
+      : { encounter: { reference: `Encounter/${ordering.encounterId}` } }),
     ...(requester ? { requester: { reference: ordering.userId } } : {}),
     ...(reasons.length > 0
       ? { reasonReference: [...new Set(reasons)].map((reference) => ({ reference })) }

@@ -12,7 +12,9 @@ const UNCERTAIN = new Set(['provisional', 'differential', 'unconfirmed']);
 
 /** Conditions of a code set that stand: not refuted, not entered in error. */
 export function standingConditions(record: PatientRecord, codes: CodeSet): readonly Located<Condition>[] {
-  return record.of('Condition').filter(({ resource }) => isStanding(resource) && codes.find(resource.code) !== undefined);
+  return record
+    .of('Condition')
+    .filter(({ resource }) => isStanding(resource) && codes.find(resource.code) !== undefined);
 }
 
 /** Conditions of a code set that are active now; one without a clinical status and without an end is (clinical.md §5 #81). */
@@ -25,11 +27,19 @@ export function isStanding(condition: Condition): boolean {
 }
 
 export function isActive(condition: Condition): boolean {
-  const states = codingsOf(condition.clinicalStatus).flatMap(({ code }) => (code === undefined ? [] : [code]));
+  const states = codingsOf(condition.clinicalStatus).flatMap(({ code }) =>
+    code === undefined ? [] : [code],
+  );
   if (states.length > 0) return !states.some((state) => OVER.has(state));
-  return condition.abatementDateTime === undefined && condition.abatementPeriod === undefined && condition.abatementString === undefined;
+  return (
+    condition.abatementDateTime === undefined &&
+    condition.abatementPeriod === undefined &&
+    condition.abatementString === undefined
+  );
 }
 
 export function isUncertain(condition: Condition): boolean {
-  return codingsOf(condition.verificationStatus).some(({ code }) => code !== undefined && UNCERTAIN.has(code));
+  return codingsOf(condition.verificationStatus).some(
+    ({ code }) => code !== undefined && UNCERTAIN.has(code),
+  );
 }

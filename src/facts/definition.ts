@@ -36,8 +36,6 @@ export interface FactContext<S extends Settings = Settings> {
   readonly siblingOrders: readonly DraftOrder[];
   /** The other drafts of the same signing. */
   readonly companions: readonly FhirResource[];
-  /** Drafts whose name is almost the drug's, as they read. */
-  readonly nearMisses: readonly string[];
   readonly hook: Hook;
   /** Epoch milliseconds. */
   readonly now: number;

@@ -38,10 +38,18 @@ export function absent<T>(reason: string, evidence: readonly Evidence[] = []): F
   return { state: 'absent', readings: [], reason, evidence };
 }
 
-export function stale<T>(reason: string, readings: readonly T[], evidence: readonly Evidence[] = []): Fact<T> {
+export function stale<T>(
+  reason: string,
+  readings: readonly T[],
+  evidence: readonly Evidence[] = [],
+): Fact<T> {
   return { state: 'stale', readings, reason, evidence };
 }
 
-export function unreadable<T>(reason: string, readings: readonly T[] = [], evidence: readonly Evidence[] = []): Fact<T> {
+export function unreadable<T>(
+  reason: string,
+  readings: readonly T[] = [],
+  evidence: readonly Evidence[] = [],
+): Fact<T> {
   return { state: 'unreadable', readings, reason, evidence };
 }

@@ -31,9 +31,14 @@ export function productCodings({ resource }: OrderRead, resolve: Resolve): reado
 
 /** The strength of the ordered product, from its ingredients or else from its name: `10 mg` but not `10 mg/mL`. */
 export function productStrength(order: OrderRead, resolve: Resolve): Fact<ProductStrength> {
-  const { medications, texts } = medicationNames(order.resource, resolve);
+  const { medications, texts, codings } = medicationNames(order.resource, resolve);
   const structured = medications.flatMap(ingredientStrengths);
-  const strengths = distinct(structured.length > 0 ? structured : texts.flatMap(strengthsInText));
+  // The name of a billing code holds its billing unit ("per 1 mg"), which is no strength.
+  const billing = codings.flatMap(({ system, display }) =>
+    system === systems.hcpcs && display !== undefined ? [display] : [],
+  );
+  const named = texts.filter((item) => !billing.includes(item)).flatMap(strengthsInText);
+  const strengths = distinct(structured.length > 0 ? structured : named);
   const evidence = strengths.map(({ mg, recorded }) => ({
     resource: order.reference ?? order.resource.resourceType,
     what: 'Product strength',

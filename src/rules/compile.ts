@@ -19,17 +19,30 @@ export class Compiler {
   }
 
   rules(file: YamlFile<RuleFile>, orders: ReadonlySet<string>): readonly CompiledRule[] {
-    return file.content.rules.flatMap((rule, index) => this.#rule(file, rule, ['rules', index], orders) ?? []);
+    return file.content.rules.flatMap(
+      (rule, index) => this.#rule(file, rule, ['rules', index], orders) ?? [],
+    );
   }
 
-  #rule(file: YamlFile<RuleFile>, rule: Rule, path: YamlPath, orders: ReadonlySet<string>): CompiledRule | undefined {
+  #rule(
+    file: YamlFile<RuleFile>,
+    rule: Rule,
+    path: YamlPath,
+    orders: ReadonlySet<string>,
+  ): CompiledRule | undefined {
     const display = rule.display ?? 'card';
-    if (display === 'card' && rule.summary === undefined) this.#fault(file, path, `rule ${rule.id} has a card but no summary`);
+    if (display === 'card' && rule.summary === undefined)
+      this.#fault(file, path, `rule ${rule.id} has a card but no summary`);
     for (const [index, id] of (rule.suggestions ?? []).entries()) {
-      if (!orders.has(id)) this.#fault(file, [...path, 'suggestions', index], `no suggested order named ${id} in orders/`);
+      if (!orders.has(id))
+        this.#fault(file, [...path, 'suggestions', index], `no suggested order named ${id} in orders/`);
     }
     if (rule.recommended !== undefined && rule.suggestions?.includes(rule.recommended) !== true) {
-      this.#fault(file, [...path, 'recommended'], `recommends ${rule.recommended}, which is not among its suggestions`);
+      this.#fault(
+        file,
+        [...path, 'recommended'],
+        `recommends ${rule.recommended}, which is not among its suggestions`,
+      );
     }
     for (const [index, id] of (rule.supersedes ?? []).entries()) {
       if (!file.content.rules.some((other) => other.id === id)) {
@@ -94,7 +107,11 @@ export class Compiler {
 
   #tree(file: YamlFile<OrderTemplate>, template: OrderTemplate): TreeTemplate | undefined {
     const [key, source] =
-      template.type === 'create' ? ['resource', template.resource] : template.type === 'update' ? ['changes', template.changes] : ['type', undefined];
+      template.type === 'create'
+        ? ['resource', template.resource]
+        : template.type === 'update'
+          ? ['changes', template.changes]
+          : ['type', undefined];
     return this.#guard(file, [key], () => compileTree(source));
   }
 
@@ -103,7 +120,11 @@ export class Compiler {
   }
 
   /** Compiles, and checks that each fact exists and has the members named. */
-  #guard<T extends { readonly members: Expression['members'] }>(file: YamlFile<unknown>, path: YamlPath, compile: () => T): T | undefined {
+  #guard<T extends { readonly members: Expression['members'] }>(
+    file: YamlFile<unknown>,
+    path: YamlPath,
+    compile: () => T,
+  ): T | undefined {
     try {
       const compiled = compile();
       for (const member of compiled.members) {
@@ -113,7 +134,8 @@ export class Compiler {
           continue;
         }
         const unknown = unknownMember(fact.shape, member.path);
-        if (unknown !== undefined) this.#fault(file, path, `the fact %${member.fact} has no member ${unknown}`);
+        if (unknown !== undefined)
+          this.#fault(file, path, `the fact %${member.fact} has no member ${unknown}`);
       }
       return compiled;
     } catch (error) {

@@ -21,9 +21,12 @@ export function evaluateRule(rule: CompiledRule, facts: ReadonlyMap<string, Fact
     return fact === undefined ? [] : [[name, fact] as const];
   });
   const asRead = combinations(used.map(([name, fact]) => [name, fact.readings]));
-  if (asRead === undefined) return { kind: 'cannotEvaluate', reasons: ['the evidence allows too many readings'] };
+  if (asRead === undefined)
+    return { kind: 'cannotEvaluate', reasons: ['the evidence allows too many readings'] };
   // Only a known fact may clear: all others are blanked, and FHIRPath's three-valued logic decides what remains.
-  const mayClear = combinations(used.map(([name, fact]) => [name, fact.state === 'known' ? fact.readings : []]));
+  const mayClear = combinations(
+    used.map(([name, fact]) => [name, fact.state === 'known' ? fact.readings : []]),
+  );
   // A line says that all is well: it needs known facts as much as a clear rule does.
   const mayFire = rule.display === 'line' ? mayClear : asRead;
   if (mayFire?.every((values) => test(rule, values) === true)) return { kind: 'fires' };
@@ -48,12 +51,16 @@ function openReasons(used: readonly (readonly [string, Fact<unknown>])[]): reado
   const named = open.length > 0 ? open : used;
   return named.map(([, fact]) => {
     const first = fact.evidence[0];
-    return first === undefined ? 'not determinable' : `${first.what} ${first.recorded ?? first.value ?? ''} does not decide it`.replace(/ +/g, ' ');
+    return first === undefined
+      ? 'not determinable'
+      : `${first.what} ${first.recorded ?? first.value ?? ''} does not decide it`.replace(/ +/g, ' ');
   });
 }
 
 /** Every combination of one reading per fact; a fact without readings is an empty object, whose members are unknown. */
-function combinations(facts: readonly (readonly [string, readonly unknown[]])[]): readonly FactValues[] | undefined {
+function combinations(
+  facts: readonly (readonly [string, readonly unknown[]])[],
+): readonly FactValues[] | undefined {
   let all: FactValues[] = [{}];
   for (const [name, readings] of facts) {
     const choices = readings.length > 0 ? readings : [{}];

@@ -39,7 +39,9 @@ export function compileCondition(source: string): Expression {
   const tree = parse(source);
   for (const name of functionsOf(tree)) {
     if (!FUNCTIONS_ALLOWED_IN_CONDITIONS.has(name)) {
-      throw new ExpressionError(`${name}() is not allowed in a condition: it reads an unknown value as false. Make it a derived fact`);
+      throw new ExpressionError(
+        `${name}() is not allowed in a condition: it reads an unknown value as false. Make it a derived fact`,
+      );
     }
   }
   const evaluate = compile(source);
@@ -73,7 +75,9 @@ function parse(source: string): SyntaxNode {
     // The tree's type is not published by fhirpath.js; SyntaxNode is the part that is used here.
     return fhirpath.parse(source) as SyntaxNode;
   } catch (error) {
-    throw new ExpressionError(`not a FHIRPath expression: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ExpressionError(
+      `not a FHIRPath expression: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -103,7 +107,8 @@ function memberPath(node: SyntaxNode): MemberPath | undefined {
   if (node.type === 'TermExpression' && head && tail === undefined) return memberPath(head);
   if (node.type === 'InvocationExpression' && head && tail) {
     const base = memberPath(head);
-    if (base && tail.type === 'MemberInvocation' && tail.text !== undefined) return { fact: base.fact, path: [...base.path, tail.text] };
+    if (base && tail.type === 'MemberInvocation' && tail.text !== undefined)
+      return { fact: base.fact, path: [...base.path, tail.text] };
   }
   return undefined;
 }

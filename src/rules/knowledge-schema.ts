@@ -68,7 +68,10 @@ export const analyteSchema = z.strictObject({
   derivedFrom: z
     .strictObject({
       total: z.string(),
-      percents: z.array(z.array(z.string()).min(1)).min(1).describe('sums of percentages, the preferred first'),
+      percents: z
+        .array(z.array(z.string()).min(1))
+        .min(1)
+        .describe('sums of percentages, the preferred first'),
     })
     .optional(),
   /** Values outside are not physiological: unreadable. */
@@ -98,14 +101,25 @@ export const ruleSchema = z.strictObject({
   when: z.string().describe('FHIRPath over named facts: members, comparisons, and, or, not()'),
   hooks: z.array(hookSchema).min(1).optional().describe('hooks at which the rule is asked; default: all'),
   alsoInactive: z.boolean().optional().describe('asked even of an order that is on hold'),
-  display: z.enum(['card', 'line']).optional().describe('line: not a card of its own but a line of the closing card'),
+  display: z
+    .enum(['card', 'line'])
+    .optional()
+    .describe('line: not a card of its own but a line of the closing card'),
   action: actionSchema,
   indicator: indicatorSchema,
-  summary: z.string().max(139).optional().describe('plain text, under 140 characters once filled in; needed unless a line'),
+  summary: z
+    .string()
+    .max(139)
+    .optional()
+    .describe('plain text, under 140 characters once filled in; needed unless a line'),
   detail: z.string().describe('Markdown; {{ FHIRPath }} over named facts is filled in and escaped'),
   evidence: z.array(evidenceSchema),
   sources: z.array(sourceSchema).min(1),
-  supersedes: z.array(z.string()).min(1).optional().describe('rules of this topic that say nothing of their own when this one fires'),
+  supersedes: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('rules of this topic that say nothing of their own when this one fires'),
   suggestions: z.array(z.string()).min(1).optional().describe('files in orders/, without extension'),
   recommended: z.string().optional().describe('the one suggestion to recommend'),
 });
@@ -113,7 +127,10 @@ export const ruleSchema = z.strictObject({
 export const ruleFileSchema = z.strictObject({
   topic: z.string().regex(/^[a-zA-Z]+$/),
   title: z.string(),
-  gap: z.string().optional().describe('topic whose card names what these rules could not read; default: dataQuality'),
+  gap: z
+    .string()
+    .optional()
+    .describe('topic whose card names what these rules could not read; default: dataQuality'),
   rules: z.array(ruleSchema).min(1).describe('worst first'),
 });
 
@@ -177,8 +194,13 @@ export const serviceFileSchema = z.strictObject({
   topics: z.array(z.strictObject({ code: z.string().regex(/^[a-zA-Z]+$/), display: z.string() })).min(1),
   closingTopic: z.string().describe('topic of the card that is always there; weak findings are its lines'),
   rules: z.array(z.string()).min(1),
-  assessment: z.record(z.string(), z.string()).optional().describe('members of the overall answer, as templates over facts'),
-  overrideReasons: z.array(z.strictObject({ code: z.string(), system: z.string(), display: z.string() })).min(1),
+  assessment: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('members of the overall answer, as templates over facts'),
+  overrideReasons: z
+    .array(z.strictObject({ code: z.string(), system: z.string(), display: z.string() }))
+    .min(1),
 });
 
 /** A FHIR R4 ValueSet: codes one by one in `expansion`, ranges of a hierarchical system as `regex` filters in `compose`. */
@@ -197,7 +219,9 @@ export const valueSetSchema = z
           z.looseObject({
             system: z.string(),
             filter: z
-              .array(z.strictObject({ property: z.literal('code'), op: z.literal('regex'), value: z.string() }))
+              .array(
+                z.strictObject({ property: z.literal('code'), op: z.literal('regex'), value: z.string() }),
+              )
               .optional(),
           }),
         ),
@@ -205,11 +229,16 @@ export const valueSetSchema = z
       .optional(),
     expansion: z
       .looseObject({
-        contains: z.array(z.looseObject({ system: z.string(), code: z.string(), display: z.string().optional() })).min(1),
+        contains: z
+          .array(z.looseObject({ system: z.string(), code: z.string(), display: z.string().optional() }))
+          .min(1),
       })
       .optional(),
   })
-  .refine((set) => set.expansion !== undefined || set.compose !== undefined, 'has neither an expansion nor a filter');
+  .refine(
+    (set) => set.expansion !== undefined || set.compose !== undefined,
+    'has neither an expansion nor a filter',
+  );
 
 export type Action = z.infer<typeof actionSchema>;
 export type Indicator = z.infer<typeof indicatorSchema>;

@@ -8,7 +8,10 @@ const SPECIFICATION_VERSION = '2.0.1';
 const HOOK_VERSION = '1.0';
 
 /** What the record must hold for the facts named: their own needs and, through `uses`, those of the facts beneath. */
-export function recordNeeds(names: Iterable<string>, facts: ReadonlyMap<string, AnyFactDefinition>): readonly RecordNeed[] {
+export function recordNeeds(
+  names: Iterable<string>,
+  facts: ReadonlyMap<string, AnyFactDefinition>,
+): readonly RecordNeed[] {
   const seen = new Set<string>();
   const visit = (name: string): readonly RecordNeed[] => {
     const fact = facts.get(name);
@@ -26,7 +29,11 @@ export interface CodeLookup {
 }
 
 /** The prefetch keys that the needs add up to, in the order of `service.yaml`, each with its codes sorted and once. */
-export function prefetchKeys(service: ServiceFile, needs: readonly RecordNeed[], lookup: CodeLookup): readonly PrefetchKey[] {
+export function prefetchKeys(
+  service: ServiceFile,
+  needs: readonly RecordNeed[],
+  lookup: CodeLookup,
+): readonly PrefetchKey[] {
   return Object.entries(service.prefetch).flatMap(([key, declared]) => {
     const asked = needs.filter((need) => need.key === key);
     if (asked.length === 0 && declared.required !== true) return [];
@@ -34,12 +41,23 @@ export function prefetchKeys(service: ServiceFile, needs: readonly RecordNeed[],
       ...asked.flatMap((need) => need.valueSets ?? []).flatMap((name) => [...(lookup.valueSet(name) ?? [])]),
       ...asked.flatMap((need) => need.analytes ?? []).flatMap((name) => lookup.analyte(name) ?? []),
     ]);
-    return [{ key, title: declared.title, resourceType: declared.resourceType, required: declared.required === true, codes: [...codes].sort() }];
+    return [
+      {
+        key,
+        title: declared.title,
+        resourceType: declared.resourceType,
+        required: declared.required === true,
+        codes: [...codes].sort(),
+      },
+    ];
   });
 }
 
 /** Prefetch templates within the query subset of CDS Hooks 2.0.1: search by patient and code, newest first. */
-export function prefetchTemplates(service: ServiceFile, keys: readonly PrefetchKey[]): Readonly<Record<string, string>> {
+export function prefetchTemplates(
+  service: ServiceFile,
+  keys: readonly PrefetchKey[],
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     keys.flatMap(({ key, codes }) => {
       const declared = service.prefetch[key];

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { AnyFactDefinition } from '../facts/definition.ts';
 import { KnowledgeError, type KnowledgeFault } from './fault.ts';
 import {
-  analytesFileSchema,
   type AnalytesFile,
+  analytesFileSchema,
   type OrderTemplate,
   orderTemplateSchema,
   type RuleFile,
@@ -54,7 +54,11 @@ export async function readDrugFolder(folder: string, policyOverlay?: string): Pr
   const faults: KnowledgeFault[] = [];
   const name = basename(folder);
 
-  async function read<T>(path: string, schema: z.ZodType<T>, namedBy?: KnowledgeFault): Promise<YamlFile<T> | undefined> {
+  async function read<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    namedBy?: KnowledgeFault,
+  ): Promise<YamlFile<T> | undefined> {
     const file = `${name}/${path}`;
     const text = await readFile(join(folder, path), 'utf8').catch(() => undefined);
     if (text === undefined) {
@@ -68,8 +72,14 @@ export async function readDrugFolder(folder: string, policyOverlay?: string): Pr
   }
 
   async function readAll<T>(sub: string, schema: z.ZodType<T>): Promise<ReadonlyMap<string, YamlFile<T>>> {
-    const names = (await readdir(join(folder, sub)).catch(() => [])).filter((file) => /\.(yaml|json)$/.test(file)).sort();
-    const files = await Promise.all(names.map(async (file) => [file.replace(/\.(yaml|json)$/, ''), await read(`${sub}/${file}`, schema)] as const));
+    const names = (await readdir(join(folder, sub)).catch(() => []))
+      .filter((file) => /\.(yaml|json)$/.test(file))
+      .sort();
+    const files = await Promise.all(
+      names.map(
+        async (file) => [file.replace(/\.(yaml|json)$/, ''), await read(`${sub}/${file}`, schema)] as const,
+      ),
+    );
     return new Map(files.flatMap(([id, file]) => (file === undefined ? [] : [[id, file] as const])));
   }
 
@@ -85,7 +95,9 @@ export async function readDrugFolder(folder: string, policyOverlay?: string): Pr
       }),
     ),
   );
-  const inFolder = (await readdir(join(folder, 'rules')).catch(() => [])).filter((file) => file.endsWith('.yaml'));
+  const inFolder = (await readdir(join(folder, 'rules')).catch(() => [])).filter((file) =>
+    file.endsWith('.yaml'),
+  );
   const [analytes, schedule, orders, valueSets] = await Promise.all([
     read('analytes.yaml', analytesFileSchema),
     read('schedule.yaml', module.scheduleSchema),
@@ -93,7 +105,10 @@ export async function readDrugFolder(folder: string, policyOverlay?: string): Pr
     readAll('value-sets', valueSetSchema),
   ]);
   const policy = await read('policy.yaml', module.policySchema);
-  const overlaid = policyOverlay === undefined ? policy : await overlayPolicy(policy, policyOverlay, module.policySchema, faults);
+  const overlaid =
+    policyOverlay === undefined
+      ? policy
+      : await overlayPolicy(policy, policyOverlay, module.policySchema, faults);
   if (faults.length > 0 || !service || !analytes || !schedule || !overlaid) throw new KnowledgeError(faults);
   return {
     name,
@@ -129,6 +144,12 @@ async function overlayPolicy(
   }
   const merged = schema.safeParse({ ...Object(shipped?.content), ...own.file.content });
   if (merged.success) return { ...own.file, content: merged.data };
-  faults.push(...merged.error.issues.map((issue) => ({ file, line: own.file.lineOf(issue.path), message: `${issue.path.join('.')}: ${issue.message}` })));
+  faults.push(
+    ...merged.error.issues.map((issue) => ({
+      file,
+      line: own.file.lineOf(issue.path),
+      message: `${issue.path.join('.')}: ${issue.message}`,
+    })),
+  );
   return undefined;
 }

@@ -8,8 +8,8 @@ import { compileValue, type FactValues, type MemberPath } from './expression.ts'
 export interface TextTemplate {
   readonly source: string;
   readonly members: readonly MemberPath[];
-  /** `escape` is applied to every filled-in value, never to the template's own words. */
-  fill(facts: FactValues, escape?: (value: string) => string): Filled;
+  /** `clean` is applied to every filled-in value, never to the template's own words. */
+  fill(facts: FactValues, clean?: (value: string) => string): Filled;
 }
 
 export interface Filled {
@@ -22,19 +22,21 @@ export interface Filled {
 const PLACEHOLDER = /\{\{(.*?)\}\}/g;
 
 export function compileText(source: string): TextTemplate {
-  const parts = source.split(PLACEHOLDER).map((part, index) => (index % 2 === 0 ? part : compileValue(part.trim())));
+  const parts = source
+    .split(PLACEHOLDER)
+    .map((part, index) => (index % 2 === 0 ? part : compileValue(part.trim())));
   const alone = parts.length === 3 && parts[0] === '' && parts[2] === '';
   return {
     source,
     members: parts.flatMap((part) => (typeof part === 'string' ? [] : part.members)),
-    fill: (facts, escape = (value) => value) => {
+    fill: (facts, clean = (value) => value) => {
       const missing: string[] = [];
       const filled = parts.map((part) => {
         if (typeof part === 'string') return part;
         const values = part.values(facts);
         if (values.length === 0) missing.push(part.source);
         if (alone && values.length === 1 && typeof values[0] !== 'string') return values[0];
-        return escape(values.map(String).join(', '));
+        return clean(values.map(String).join(', '));
       });
       return { value: alone ? filled[1] : filled.join(''), missing };
     },
@@ -51,7 +53,11 @@ export function compileTree(source: unknown): TreeTemplate {
   if (typeof source === 'string') return compileText(source);
   if (Array.isArray(source)) {
     const items = source.map(compileTree);
-    return gather(items, (facts) => items.map((item) => item.fill(facts)), (values) => values);
+    return gather(
+      items,
+      (facts) => items.map((item) => item.fill(facts)),
+      (values) => values,
+    );
   }
   if (typeof source === 'object' && source !== null) {
     const entries = Object.entries(source).map(([key, value]) => [key, compileTree(value)] as const);

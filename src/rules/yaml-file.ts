@@ -11,7 +11,9 @@ export interface YamlFile<T> {
   lineOf(path: YamlPath): number;
 }
 
-export type YamlResult<T> = { readonly ok: true; readonly file: YamlFile<T> } | { readonly ok: false; readonly faults: readonly KnowledgeFault[] };
+export type YamlResult<T> =
+  | { readonly ok: true; readonly file: YamlFile<T> }
+  | { readonly ok: false; readonly faults: readonly KnowledgeFault[] };
 
 /** Reads YAML text against a schema. Duplicate keys, unknown keys and wrong values come back as faults with their line. */
 export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): YamlResult<T> {

@@ -9,7 +9,10 @@ export interface Age {
 /** Age on a local calendar day. Someone born on 29 February completes a year on 28 February of a common year. */
 export function ageAt(birth: TimeSpan | undefined, today: LocalDay, zone: string): Age | undefined {
   if (birth === undefined) return undefined;
-  return { atLeast: years(localDay(birth.to, zone), today), atMost: years(localDay(birth.from, zone), today) };
+  return {
+    atLeast: years(localDay(birth.to, zone), today),
+    atMost: years(localDay(birth.from, zone), today),
+  };
 }
 
 function years(birth: LocalDay, today: LocalDay): number {

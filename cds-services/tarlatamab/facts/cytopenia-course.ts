@@ -43,7 +43,11 @@ interface Value {
  * starts at its own first value, and the limit that ends first applies (clinical.md §2.7). Values before the first dose
  * belong to earlier treatment.
  */
-function courseOf(name: string, results: Definition<readonly LabResult[]>, limitsOf: (policy: Policy) => Limits): Definition<CytopeniaCourse> {
+function courseOf(
+  name: string,
+  results: Definition<readonly LabResult[]>,
+  limitsOf: (policy: Policy) => Limits,
+): Definition<CytopeniaCourse> {
   return {
     name,
     shape,
@@ -54,9 +58,12 @@ function courseOf(name: string, results: Definition<readonly LabResult[]>, limit
       const firstDose = history.readings[0]?.doses[0];
       const values = firstDose === undefined ? [] : valuesSince(context, context.get(results), firstDose.at);
       const course = follow(values, limitsOf(context.settings.policy));
-      if (history.state !== 'known') return unreadable(history.reason ?? 'the doses given are not known', [course]);
-      const slice = context.record.slice('labs');
-      return slice.state === 'complete' ? known(course) : unreadable(slice.reason ?? 'laboratory results were not all read', [course]);
+      // Only the day of the first dose matters here: a dose of unknown amount does not make the course unknown.
+      const unread = ['medicationAdministrations', 'labs'].find(
+        (key) => context.record.slice(key).state !== 'complete',
+      );
+      if (unread === undefined) return known(course);
+      return unreadable(context.record.slice(unread).reason ?? `${unread} were not all read`, [course]);
     },
   };
 }

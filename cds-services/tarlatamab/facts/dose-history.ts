@@ -48,18 +48,27 @@ export const doseHistory: Definition<DoseHistory> = {
   uses: [],
   derive(context) {
     const ours = context.record.of('MedicationAdministration').filter((located) => isOurs(located, context));
-    const read = ours.filter(({ resource }) => !NEVER_GIVEN.has(text(resource.status) ?? '')).map((located) => readDose(located, context));
+    const read = ours
+      .filter(({ resource }) => !NEVER_GIVEN.has(text(resource.status) ?? ''))
+      .map((located) => readDose(located, context));
     const future = read.filter((dose) => dose.span !== undefined && dose.span.from > context.now);
     const past = read.filter((dose) => !future.includes(dose));
     const partial = past.filter((dose) => dose.partial);
     const doses = past.flatMap((dose) => dose.given ?? []).sort((a, b) => a.at - b.at);
     const last = doses.at(-1);
-    const history: DoseHistory = { count: doses.length, doses, partial: partial.length, future: future.length, ...(last ? { last } : {}) };
+    const history: DoseHistory = {
+      count: doses.length,
+      doses,
+      partial: partial.length,
+      future: future.length,
+      ...(last ? { last } : {}),
+    };
     const evidence = past.map((dose) => dose.evidence);
     const problem = past.flatMap((dose) => dose.problem ?? [])[0];
     const slice = context.record.slice('medicationAdministrations');
     if (problem !== undefined) return unreadable(problem, [history], evidence);
-    if (slice.state !== 'complete') return unreadable(`doses given: ${slice.reason ?? 'not read'}`, [history], evidence);
+    if (slice.state !== 'complete')
+      return unreadable(`doses given: ${slice.reason ?? 'not read'}`, [history], evidence);
     return known(history, evidence);
   },
 };
@@ -94,12 +103,23 @@ function readDose({ resource, reference }: Located<MedicationAdministration>, co
   if (problem !== undefined) return { ...(span ? { span } : {}), partial, problem, evidence };
   if (span === undefined || mg === undefined) return { partial, evidence };
   const day = localDay(span.from, context.zone);
-  return { span, partial, evidence, given: { reference, at: span.from, day: day.iso, dayNumber: day.dayNumber, mg } };
+  return {
+    span,
+    partial,
+    evidence,
+    given: { reference, at: span.from, day: day.iso, dayNumber: day.dayNumber, mg },
+  };
 }
 
-function problemOf(span: TimeSpan | undefined, partial: boolean, mg: number | undefined, when: string): string | undefined {
+function problemOf(
+  span: TimeSpan | undefined,
+  partial: boolean,
+  mg: number | undefined,
+  when: string,
+): string | undefined {
   if (partial) return `the tarlatamab infusion ${when} was not completed: how much was given is not known`;
   if (span === undefined) return 'a tarlatamab dose is recorded without a readable date';
-  if (span.precision === 'month' || span.precision === 'year') return `the day of the tarlatamab dose ${when} is not recorded`;
+  if (span.precision === 'month' || span.precision === 'year')
+    return `the day of the tarlatamab dose ${when} is not recorded`;
   return mg === undefined ? `the amount of the tarlatamab dose ${when} is not readable in mg` : undefined;
 }

@@ -32,7 +32,11 @@ function gapsOf(name: string, panel: readonly Definition<Reading>[]): Definition
         return reason === undefined ? [] : [{ short, reason, evidence: fact.evidence }];
       });
       return known(
-        { count: gaps.length, reasons: gaps.map((gap) => gap.reason).join('; '), names: gaps.map((gap) => gap.short).join(', ') },
+        {
+          count: gaps.length,
+          reasons: gaps.map((gap) => gap.reason).join('; '),
+          names: gaps.map((gap) => gap.short).join(', '),
+        },
         gaps.flatMap((gap) => gap.evidence),
       );
     },
@@ -45,10 +49,18 @@ const FIRST_GRADE_THAT_HOLDS = 3;
 function gapReason(fact: Fact<Reading>, short: string): string | undefined {
   if (fact.state !== 'known') return fact.reason ?? `${short} is not known`;
   const holds = new Set(fact.readings.map((reading) => reading.grade >= FIRST_GRADE_THAT_HOLDS));
-  return holds.size > 1 ? `${short} ${fact.readings[0]?.text ?? ''} leaves open whether the dose must be held` : undefined;
+  return holds.size > 1
+    ? `${short} ${fact.readings[0]?.text ?? ''} leaves open whether the dose must be held`
+    : undefined;
 }
 
 /** Blood count: ANC, haemoglobin, platelets. */
-export const cbcGaps = gapsOf('cbcGaps', [anc, hemoglobin, platelets].map((analyte) => analyte.current));
+export const cbcGaps = gapsOf(
+  'cbcGaps',
+  [anc, hemoglobin, platelets].map((analyte) => analyte.current),
+);
 /** Liver: ALT, AST, total bilirubin. */
-export const liverGaps = gapsOf('liverGaps', [alt, ast, bilirubin].map((analyte) => analyte.current));
+export const liverGaps = gapsOf(
+  'liverGaps',
+  [alt, ast, bilirubin].map((analyte) => analyte.current),
+);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { known } from '#src/facts/fact.ts';
 import { chooseLab } from '#src/facts/laboratory/choose.ts';
 import type { LabResult } from '#src/facts/laboratory/result.ts';
 import { labResults } from '#src/facts/laboratory/results.ts';
-import { known } from '#src/facts/fact.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
 import { doseHistory } from './dose-history.ts';
 import type { Context, Definition } from './settings.ts';
@@ -64,13 +64,17 @@ function current(analyte: string, results: Definition<readonly LabResult[]>): De
 
 /** The first cycle's limit holds in every step-up, and wherever the treatment day is not known. */
 function maxAgeHours(context: Context): number {
-  const { laboratoryMaxAgeHoursFirstCycle: strict, laboratoryMaxAgeHoursLater: later } = context.settings.policy;
+  const { laboratoryMaxAgeHoursFirstCycle: strict, laboratoryMaxAgeHoursLater: later } =
+    context.settings.policy;
   const day = context.get(treatmentDay);
   const [reading] = day.readings;
   return day.state === 'known' && reading !== undefined && !reading.stepUp ? later : strict;
 }
 
-function analyteFacts(analyte: string): { readonly results: Definition<readonly LabResult[]>; readonly current: Definition<Reading> } {
+function analyteFacts(analyte: string): {
+  readonly results: Definition<readonly LabResult[]>;
+  readonly current: Definition<Reading>;
+} {
   const results = history(analyte);
   return { results, current: current(analyte, results) };
 }

@@ -46,27 +46,43 @@ export const lactation: Definition<z.infer<typeof shape>> = {
 function reported(context: Context): readonly Statement[] {
   const yes = context.valueSet('breastfeeding');
   const no = context.valueSet('not-breastfeeding');
-  return context.record.observations([...context.valueSet('lactation-status').codes]).flatMap(({ resource, reference }) => {
-    if (VOID_STATUS.has(text(resource.status) ?? '')) return [];
-    const answer = resource.valueCodeableConcept;
-    const isYes = yes.find(answer) !== undefined || resource.valueBoolean === true;
-    if (!isYes && no.find(answer) === undefined && resource.valueBoolean !== false) return [];
-    const span = readPeriodOrDateTime(resource, 'effective', context.zone) ?? readDateTime(resource.issued, context.zone);
-    return [statement(isYes, reference, textsOf(answer)[0] ?? (isYes ? 'yes' : 'no'), span, context)];
-  });
+  return context.record
+    .observations([...context.valueSet('lactation-status').codes])
+    .flatMap(({ resource, reference }) => {
+      if (VOID_STATUS.has(text(resource.status) ?? '')) return [];
+      const answer = resource.valueCodeableConcept;
+      const isYes = yes.find(answer) !== undefined || resource.valueBoolean === true;
+      if (!isYes && no.find(answer) === undefined && resource.valueBoolean !== false) return [];
+      const span =
+        readPeriodOrDateTime(resource, 'effective', context.zone) ??
+        readDateTime(resource.issued, context.zone);
+      return [statement(isYes, reference, textsOf(answer)[0] ?? (isYes ? 'yes' : 'no'), span, context)];
+    });
 }
 
 function conditions(context: Context): readonly Statement[] {
   const codes = context.valueSet('breastfeeding');
   return activeConditions(context.record, codes).map(({ resource, reference }) => {
-    const span = readPeriodOrDateTime(resource, 'onset', context.zone) ?? readDateTime(resource.recordedDate, context.zone);
+    const span =
+      readPeriodOrDateTime(resource, 'onset', context.zone) ??
+      readDateTime(resource.recordedDate, context.zone);
     return statement(true, reference, text(resource.code?.text) ?? 'breastfeeding', span, context);
   });
 }
 
-function statement(breastfeeding: boolean, resource: string, value: string, span: TimeSpan | undefined, context: Context): Statement {
+function statement(
+  breastfeeding: boolean,
+  resource: string,
+  value: string,
+  span: TimeSpan | undefined,
+  context: Context,
+): Statement {
   const at = span === undefined ? {} : { at: formatSpan(span, context.zone) };
-  return { breastfeeding, ...(span === undefined ? {} : { span }), evidence: { resource, what: 'breastfeeding', value, ...at } };
+  return {
+    breastfeeding,
+    ...(span === undefined ? {} : { span }),
+    evidence: { resource, what: 'breastfeeding', value, ...at },
+  };
 }
 
 function newestOf(answers: readonly Statement[]): readonly Statement[] {

@@ -44,7 +44,10 @@ function liverGrade(name: string, analyte: typeof alt): Definition<LiverGrade> {
     derive(context) {
       const current = context.get(analyte.current);
       const baseline = raisedBaseline(context, context.get(analyte.results));
-      return { ...current, readings: current.readings.map((reading) => gradeReading(context, key, reading, baseline)) };
+      return {
+        ...current,
+        readings: current.readings.map((reading) => gradeReading(context, key, reading, baseline)),
+      };
     },
   };
 }
@@ -66,13 +69,19 @@ function raisedBaseline(context: Context, results: Fact<readonly LabResult[]>): 
   const [possible] = result?.values ?? [];
   const value = possible === undefined ? undefined : exactValue(possible.bounds);
   const upper = possible?.limits.upper;
-  if (result === undefined || possible === undefined || value === undefined || upper === undefined) return undefined;
+  if (result === undefined || possible === undefined || value === undefined || upper === undefined)
+    return undefined;
   if (value.lessThanOrEqualTo(upper.value)) return undefined;
   const at = result.span === undefined ? '' : ` on ${formatSpan(result.span, context.zone)}`;
   return { value, text: `${possible.text}${at}` };
 }
 
-function gradeReading(context: Context, key: string, reading: Reading, baseline: Baseline | undefined): LiverGrade {
+function gradeReading(
+  context: Context,
+  key: string,
+  reading: Reading,
+  baseline: Baseline | undefined,
+): LiverGrade {
   const analyte = context.analytes.get(key);
   const value = new Decimal(reading.value);
   const byBaseline =
@@ -86,7 +95,9 @@ function gradeReading(context: Context, key: string, reading: Reading, baseline:
     timesUpperLimit: multiple(reading.timesUpperLimit),
     upperLimit: reading.upperLimit ?? 'upper limit not stated',
     limitAssumed: reading.limitAssumed,
-    ...(baseline === undefined ? {} : { baseline: baseline.text, timesBaseline: multiple(value.dividedBy(baseline.value).toNumber()) }),
+    ...(baseline === undefined
+      ? {}
+      : { baseline: baseline.text, timesBaseline: multiple(value.dividedBy(baseline.value).toNumber()) }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { activeConditions } from '#src/facts/conditions.ts';
 import { type Evidence, type Fact, known, unreadable } from '#src/facts/fact.ts';
 import { labEvidence } from '#src/facts/laboratory/reading.ts';
 import type { LabResult } from '#src/facts/laboratory/result.ts';
 import { text } from '#src/fhir/shape.ts';
-import { activeConditions } from '#src/facts/conditions.ts';
 import { alt, ast, bilirubin, type Reading } from './laboratory.ts';
 import { aboveUpperLimit, liverPairs } from './liver-pairing.ts';
 import type { Context, Definition } from './settings.ts';
@@ -41,20 +41,32 @@ export const liverInjury: Definition<LiverInjury> = {
       context.settings.policy.liverPairingHours,
     );
     const met = pairs.find(
-      (pair) => aboveUpperLimit(pair.transaminase, TRANSAMINASE_MULTIPLE) && aboveUpperLimit(pair.bilirubin, BILIRUBIN_MULTIPLE),
+      (pair) =>
+        aboveUpperLimit(pair.transaminase, TRANSAMINASE_MULTIPLE) &&
+        aboveUpperLimit(pair.bilirubin, BILIRUBIN_MULTIPLE),
     );
     const cause = otherCause(context);
-    const evidence = met === undefined ? [] : [evidenceOf(context, met.transaminase), evidenceOf(context, met.bilirubin), ...cause.evidence];
+    const evidence =
+      met === undefined
+        ? []
+        : [evidenceOf(context, met.transaminase), evidenceOf(context, met.bilirubin), ...cause.evidence];
     const value: LiverInjury = {
       combined: met !== undefined,
-      ...(met === undefined ? {} : { pair: [met.transaminase, met.bilirubin].map((result) => describe(context, result)).join(', ') }),
+      ...(met === undefined
+        ? {}
+        : { pair: [met.transaminase, met.bilirubin].map((result) => describe(context, result)).join(', ') }),
       otherCause: cause.name !== undefined,
       ...(cause.name === undefined ? {} : { otherCauseName: cause.name }),
     };
     const open = openReason([alt.current, ast.current, bilirubin.current].map((one) => context.get(one)));
     if (open !== undefined) return unreadable(open, [value], evidence);
     const slice = context.record.slice('conditions');
-    if (met !== undefined && slice.state !== 'complete') return unreadable(`other causes of liver injury: ${slice.reason ?? 'conditions were not read'}`, [value], evidence);
+    if (met !== undefined && slice.state !== 'complete')
+      return unreadable(
+        `other causes of liver injury: ${slice.reason ?? 'conditions were not read'}`,
+        [value],
+        evidence,
+      );
     return known(value, evidence);
   },
 };
@@ -69,8 +81,12 @@ function otherCause(context: Context): { readonly name?: string; readonly eviden
   const [found] = activeConditions(context.record, codes);
   if (found === undefined) return { evidence: [] };
   const coding = codes.find(found.resource.code);
-  const name = text(coding?.display) ?? text(found.resource.code?.text) ?? coding?.code ?? 'documented condition';
-  return { name, evidence: [{ resource: found.reference, what: 'other cause of liver injury', value: name }] };
+  const name =
+    text(coding?.display) ?? text(found.resource.code?.text) ?? coding?.code ?? 'documented condition';
+  return {
+    name,
+    evidence: [{ resource: found.reference, what: 'other cause of liver injury', value: name }],
+  };
 }
 
 function describe(context: Context, result: LabResult): string {

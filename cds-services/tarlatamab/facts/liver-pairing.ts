@@ -1,5 +1,5 @@
-import type { LabResult, PossibleValue } from '#src/facts/laboratory/result.ts';
 import { isSolid } from '#src/facts/laboratory/draws.ts';
+import type { LabResult, PossibleValue } from '#src/facts/laboratory/result.ts';
 import { Decimal } from '#src/fhir/decimal.ts';
 
 /** A transaminase and a bilirubin that may be judged together. */
@@ -49,7 +49,11 @@ function isAbove({ bounds, limits }: PossibleValue, multiple: number): boolean |
   if (limits.upper === undefined) return undefined;
   const threshold = new Decimal(multiple).times(limits.upper.value);
   const { low, high } = bounds;
-  if (low !== undefined && (low.value.greaterThan(threshold) || (low.value.equals(threshold) && !low.included))) return true;
+  if (
+    low !== undefined &&
+    (low.value.greaterThan(threshold) || (low.value.equals(threshold) && !low.included))
+  )
+    return true;
   if (high !== undefined && high.value.lessThanOrEqualTo(threshold)) return false;
   return undefined;
 }

@@ -25,14 +25,21 @@ export const liverSummary: Definition<z.infer<typeof shape>> = {
       { short: 'ALT', fact: context.get(altGrade) },
       { short: 'AST', fact: context.get(astGrade) },
       { short: 'total bilirubin', fact: context.get(bilirubinGrade) },
-    ].flatMap(({ short, fact }) => fact.readings.slice(0, 1).map((grade) => ({ short, grade, evidence: fact.evidence })));
+    ].flatMap(({ short, fact }) =>
+      fact.readings.slice(0, 1).map((grade) => ({ short, grade, evidence: fact.evidence })),
+    );
     const high = values.filter(({ grade }) => grade.grade >= 3).sort((a, b) => b.grade.grade - a.grade.grade);
     const raised = values.filter(({ grade }) => grade.explainedByBaseline);
     return known(
       {
         high: high.map(({ short, grade }) => inFull(short, grade)).join('; '),
         highShort: high.map(({ short, grade }) => `${short} ${grade.text}, grade ${grade.grade}`).join('; '),
-        raised: raised.map(({ short, grade }) => `${inFull(short, grade)}, ${grade.timesBaseline} × the baseline of ${grade.baseline}`).join('; '),
+        raised: raised
+          .map(
+            ({ short, grade }) =>
+              `${inFull(short, grade)}, ${grade.timesBaseline} × the baseline of ${grade.baseline}`,
+          )
+          .join('; '),
         all: values.map(({ short, grade }) => `${short} ${grade.text} (grade ${grade.grade})`).join(', '),
       },
       [...high, ...raised].flatMap(({ evidence }) => evidence),

@@ -48,7 +48,11 @@ export const observation: Definition<Observation> = {
       dose: isKnown ? dayText(reading) : 'treatment day not known, longest window',
       byLabel: `${window.hours} hours from ${window.from}, in ${window.place}`,
       byPrecautions: schedule.precautionsObservation[phase] ?? 'as long as earlier toxicity asks for',
-      advice: [...stayNear, ...(isFirst ? [schedule.coversBoth, schedule.newerLabel] : []), schedule.discharge].join(' '),
+      advice: [
+        ...stayNear,
+        ...(isFirst ? [schedule.coversBoth, schedule.newerLabel] : []),
+        schedule.discharge,
+      ].join(' '),
       instruction: [...stayNear, schedule.discharge].join(' '),
       place: window.place,
       labelVersion: policy.labelVersion,
@@ -58,7 +62,12 @@ export const observation: Definition<Observation> = {
   },
 };
 
-function dayText(day: { readonly label: string; readonly restartDue: boolean; readonly stepUp: boolean; readonly cycle: number }): string {
+function dayText(day: {
+  readonly label: string;
+  readonly restartDue: boolean;
+  readonly stepUp: boolean;
+  readonly cycle: number;
+}): string {
   if (day.restartDue) return `${day.label}, re-step-up`;
   return day.stepUp && day.cycle > 1 ? `${day.label}, second dose of the re-step-up` : day.label;
 }
@@ -66,6 +75,7 @@ function dayText(day: { readonly label: string; readonly restartDue: boolean; re
 function windowOf(schedule: Schedule, version: Context['settings']['policy']['labelVersion'], phase: Phase) {
   const regimen = schedule.observation.find(({ labels }) => labels.includes(version));
   const window = regimen?.windows.find((one) => one.phase === phase);
-  if (window === undefined) throw new Error(`schedule.yaml has no observation for ${phase} in label ${version}`);
+  if (window === undefined)
+    throw new Error(`schedule.yaml has no observation for ${phase} in label ${version}`);
   return window;
 }

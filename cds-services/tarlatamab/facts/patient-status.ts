@@ -19,7 +19,8 @@ export const patientStatus: Definition<z.infer<typeof shape>> = {
   uses: [],
   derive(context) {
     const { patient, patientId } = context.record;
-    if (patient === undefined) return unreadable(`the patient record: ${context.record.slice('patient').reason ?? 'not found'}`);
+    if (patient === undefined)
+      return unreadable(`the patient record: ${context.record.slice('patient').reason ?? 'not found'}`);
     const died = text(patient.deceasedDateTime);
     const replaced = list(patient.link).filter((link) => isObject(link) && text(link.type) === 'replaced-by');
     const survivor = text(replaced[0]?.other?.reference);
@@ -33,7 +34,15 @@ export const patientStatus: Definition<z.infer<typeof shape>> = {
     };
     const evidence = [
       ...(deceased ? [{ resource: `Patient/${patientId}`, what: 'deceased', value: died ?? 'yes' }] : []),
-      ...(superseded ? [{ resource: `Patient/${patientId}`, what: 'record no longer in use', value: survivor ?? 'inactive' }] : []),
+      ...(superseded
+        ? [
+            {
+              resource: `Patient/${patientId}`,
+              what: 'record no longer in use',
+              value: survivor ?? 'inactive',
+            },
+          ]
+        : []),
     ];
     return known(value, evidence);
   },

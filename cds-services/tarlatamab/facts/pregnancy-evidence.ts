@@ -3,7 +3,7 @@ import { activeConditions, isUncertain } from '#src/facts/conditions.ts';
 import type { Evidence } from '#src/facts/fact.ts';
 import { codingsOf, textsOf } from '#src/fhir/coding.ts';
 import { formatSpan, readDateTime, readPeriodOrDateTime, type TimeSpan } from '#src/fhir/dates.ts';
-import { Decimal } from '#src/fhir/decimal.ts';
+import type { Decimal } from '#src/fhir/decimal.ts';
 import { readObservationValue } from '#src/fhir/quantity.ts';
 import { text } from '#src/fhir/shape.ts';
 import type { Located } from '#src/record/patient-record.ts';
@@ -29,8 +29,12 @@ export function pregnancyEvidence(context: Context): readonly PregnancyEvidence[
   const statusCodes = [...context.valueSet('pregnancy-status').codes];
   const testCodes = [...context.valueSet('hcg-tests').codes];
   return [
-    ...context.record.observations(statusCodes).flatMap((located) => observed(context, located, 'pregnancy status', reportedVerdict)),
-    ...context.record.observations(testCodes).flatMap((located) => observed(context, located, 'hCG', testVerdict)),
+    ...context.record
+      .observations(statusCodes)
+      .flatMap((located) => observed(context, located, 'pregnancy status', reportedVerdict)),
+    ...context.record
+      .observations(testCodes)
+      .flatMap((located) => observed(context, located, 'hCG', testVerdict)),
     ...conditions(context),
   ];
 }
@@ -41,17 +45,25 @@ function observed(
   context: Context,
   { resource, reference }: Located<Observation>,
   what: string,
-  verdictOf: (context: Context, observation: Observation) => { readonly verdict: Verdict; readonly said?: string },
+  verdictOf: (
+    context: Context,
+    observation: Observation,
+  ) => { readonly verdict: Verdict; readonly said?: string },
 ): readonly PregnancyEvidence[] {
   const status = text(resource.status) ?? 'unknown';
   if (VOID_STATUS.has(status)) return [];
-  const span = readPeriodOrDateTime(resource, 'effective', context.zone) ?? readDateTime(resource.issued, context.zone);
+  const span =
+    readPeriodOrDateTime(resource, 'effective', context.zone) ?? readDateTime(resource.issued, context.zone);
   const { verdict, said } = verdictOf(context, resource);
   return [
     {
       verdict,
       ...(span === undefined ? {} : { span }),
-      solid: CLEARING_STATUS.has(status) && span !== undefined && span.to <= context.now + DAY_TOLERANCE && span.precision !== 'year',
+      solid:
+        CLEARING_STATUS.has(status) &&
+        span !== undefined &&
+        span.to <= context.now + DAY_TOLERANCE &&
+        span.precision !== 'year',
       standing: false,
       evidence: {
         resource: reference,
@@ -68,7 +80,10 @@ function observed(
 /** A result dated to the day ends at midnight, after now: it is still today's. */
 const DAY_TOLERANCE = 86_400_000;
 
-function reportedVerdict(context: Context, observation: Observation): { readonly verdict: Verdict; readonly said?: string } {
+function reportedVerdict(
+  context: Context,
+  observation: Observation,
+): { readonly verdict: Verdict; readonly said?: string } {
   const value = observation.valueCodeableConcept;
   const said = textsOf(value)[0];
   const verdict: Verdict =
@@ -83,18 +98,29 @@ function reportedVerdict(context: Context, observation: Observation): { readonly
 }
 
 /** A qualitative result by code or plain word; a quantity by the policy's cut-offs (mIU/mL). */
-function testVerdict(context: Context, observation: Observation): { readonly verdict: Verdict; readonly said?: string } {
+function testVerdict(
+  context: Context,
+  observation: Observation,
+): { readonly verdict: Verdict; readonly said?: string } {
   const concepts = [observation.valueCodeableConcept];
   const word = text(observation.valueString) ?? textsOf(concepts)[0];
   const coded = codedVerdict(context, concepts) ?? (word === undefined ? undefined : wordVerdict(word));
   if (coded !== undefined) return { verdict: coded, ...(word === undefined ? {} : { said: word }) };
-  const read = readObservationValue(observation, context.analytes.unitFamily('hcg'));
+  const read = readObservationValue(observation, context.analytes.unitFamily('chorionicGonadotropin'));
   if (read.kind === 'read' && !read.unitAssumed) {
-    const verdicts = new Set(read.options.map(({ bounds }) => quantityVerdict(context, bounds.low?.value, bounds.high?.value)));
+    const verdicts = new Set(
+      read.options.map(({ bounds }) => quantityVerdict(context, bounds.low?.value, bounds.high?.value)),
+    );
     const [only] = verdicts;
-    return { verdict: verdicts.size === 1 && only !== undefined ? only : 'indeterminate', said: read.recorded };
+    return {
+      verdict: verdicts.size === 1 && only !== undefined ? only : 'indeterminate',
+      said: read.recorded,
+    };
   }
-  return { verdict: codedVerdict(context, observation.interpretation) ?? 'unreadable', ...(word === undefined ? {} : { said: word }) };
+  return {
+    verdict: codedVerdict(context, observation.interpretation) ?? 'unreadable',
+    ...(word === undefined ? {} : { said: word }),
+  };
 }
 
 function codedVerdict(context: Context, concepts: unknown): Verdict | undefined {
@@ -105,7 +131,10 @@ function codedVerdict(context: Context, concepts: unknown): Verdict | undefined 
 }
 
 function wordVerdict(word: string): Verdict | undefined {
-  const folded = word.toLowerCase().replace(/[^a-z]+/g, ' ').trim();
+  const folded = word
+    .toLowerCase()
+    .replace(/[^a-z]+/g, ' ')
+    .trim();
   if (/^(presumptive )?(pos|positive)$/.test(folded)) return 'positive';
   if (/^(neg|negative|not detected)$/.test(folded)) return 'negative';
   return /^(equivocal|indeterminate|borderline|inconclusive)$/.test(folded) ? 'indeterminate' : undefined;
@@ -115,13 +144,18 @@ function quantityVerdict(context: Context, low: Decimal | undefined, high: Decim
   const { hcgNegativeBelow, hcgPositiveAbove } = context.settings.policy;
   if (low?.greaterThan(hcgPositiveAbove)) return 'positive';
   // "< 5" is recorded with 5 as the excluded upper bound: still negative.
-  return high !== undefined && (high.lessThan(hcgNegativeBelow) || (low === undefined && high.equals(hcgNegativeBelow))) ? 'negative' : 'indeterminate';
+  return high !== undefined &&
+    (high.lessThan(hcgNegativeBelow) || (low === undefined && high.equals(hcgNegativeBelow)))
+    ? 'negative'
+    : 'indeterminate';
 }
 
 function conditions(context: Context): readonly PregnancyEvidence[] {
   const codes = context.valueSet('pregnancy-conditions');
   return activeConditions(context.record, codes).map(({ resource, reference }) => {
-    const span = readPeriodOrDateTime(resource, 'onset', context.zone) ?? readDateTime(resource.recordedDate, context.zone);
+    const span =
+      readPeriodOrDateTime(resource, 'onset', context.zone) ??
+      readDateTime(resource.recordedDate, context.zone);
     return {
       verdict: 'positive',
       ...(span === undefined ? {} : { span }),

@@ -38,12 +38,16 @@ export const pregnancy: Definition<Pregnancy> = {
   derive(context) {
     const items = pregnancyEvidence(context);
     const value = judge(context, items);
-    const evidence = items.filter((item) => item.verdict === 'positive' || isCurrent(context, item)).map((item) => item.evidence);
+    const evidence = items
+      .filter((item) => item.verdict === 'positive' || isCurrent(context, item))
+      .map((item) => item.evidence);
     const unread = ['observations', 'conditions'].flatMap((key) => {
       const slice = context.record.slice(key);
       return slice.state === 'complete' ? [] : [`${key}: ${slice.reason ?? 'not read'}`];
     });
-    return unread.length === 0 ? known(value, evidence) : unreadable(unread.join('; '), [{ ...value, excluded: false }], evidence);
+    return unread.length === 0
+      ? known(value, evidence)
+      : unreadable(unread.join('; '), [{ ...value, excluded: false }], evidence);
   },
 };
 
@@ -55,7 +59,9 @@ function judge(context: Context, items: readonly PregnancyEvidence[]): Pregnancy
   const negatives = current.filter((item) => item.verdict === 'negative' && item.solid);
   const newestCurrent = newestOf(current);
   const positive = positives.length > 0 || newest.some((item) => item.verdict === 'positive');
-  const equivocal = !positive && newestCurrent.some((item) => item.verdict === 'indeterminate' || item.verdict === 'unreadable');
+  const equivocal =
+    !positive &&
+    newestCurrent.some((item) => item.verdict === 'indeterminate' || item.verdict === 'unreadable');
   return {
     positive,
     contradictory: positives.length > 0 && negatives.length > 0,
@@ -83,11 +89,16 @@ function newestOf(items: readonly PregnancyEvidence[]): readonly PregnancyEviden
   return items.filter((item) => item.span === undefined || item.span.to >= latest);
 }
 
-function foundText(context: Context, items: readonly PregnancyEvidence[], current: readonly PregnancyEvidence[]): string {
+function foundText(
+  context: Context,
+  items: readonly PregnancyEvidence[],
+  current: readonly PregnancyEvidence[],
+): string {
   if (items.length === 0) return 'no pregnancy test or status is on record';
   const [shown] = current.length > 0 ? newestOf(current) : newestOf(items);
   if (shown === undefined) return 'no usable pregnancy evidence is on record';
   const at = shown.span === undefined ? 'undated' : formatSpan(shown.span, context.zone);
-  const age = current.length > 0 ? '' : `, older than ${context.settings.policy.pregnancyEvidenceMaxAgeDays} days`;
+  const age =
+    current.length > 0 ? '' : `, older than ${context.settings.policy.pregnancyEvidenceMaxAgeDays} days`;
   return `newest evidence: ${shown.evidence.what} ${shown.verdict} (${at}${age})`;
 }

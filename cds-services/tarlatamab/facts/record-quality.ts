@@ -3,6 +3,7 @@ import { type Evidence, known } from '#src/facts/fact.ts';
 import { localDay } from '#src/fhir/dates.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
 import { doseHistory } from './dose-history.ts';
+import { alt, anc, ast, bilirubin, hemoglobin, platelets } from './laboratory.ts';
 import { pregnancyEvidence } from './pregnancy-evidence.ts';
 import { reproductivePotential } from './reproductive-potential.ts';
 import type { Context, Definition } from './settings.ts';
@@ -17,8 +18,6 @@ const shape = z.object({
   /** The order was recognised by its text alone. */
   matchedByName: z.boolean(),
   matchedBy: z.string(),
-  nearMiss: z.boolean(),
-  nearMissText: z.string(),
   /** The order names another patient, or none. */
   orderOfOther: z.boolean(),
   orderOfNobody: z.boolean(),
@@ -29,6 +28,9 @@ const shape = z.object({
   plannedStart: z.string(),
   startUnreadable: z.boolean(),
   futureDoses: z.number(),
+  /** Laboratory results dated after now: named, never used to clear (clinical.md §5 #31). */
+  futureResults: z.number(),
+  futureResultsText: z.string(),
   pregnancyRowOfMan: z.boolean(),
 });
 
@@ -37,11 +39,17 @@ export const recordQuality: Definition<z.infer<typeof shape>> = {
   name: 'recordQuality',
   shape,
   reads: [],
-  uses: [doseHistory, reproductivePotential],
+  uses: [
+    doseHistory,
+    reproductivePotential,
+    ...[anc, hemoglobin, platelets, alt, ast, bilirubin].map((analyte) => analyte.results),
+  ],
   derive(context) {
     const { record, order } = context;
     const foreign = record.problems.filter(({ kind }) => kind === 'otherPatient' || kind === 'noSubject');
-    const other = record.problems.filter((problem) => !foreign.includes(problem) && problem.kind !== 'duplicate');
+    const other = record.problems.filter(
+      (problem) => !foreign.includes(problem) && problem.kind !== 'duplicate',
+    );
     const start = plannedStart(order, context.now, context.zone);
     const evidence: readonly Evidence[] = record.problems.flatMap((problem) =>
       problem.references.map((resource) => ({ resource, what: problem.what })),
@@ -54,8 +62,6 @@ export const recordQuality: Definition<z.infer<typeof shape>> = {
         unreadableText: other.map(({ what }) => what).join('; '),
         matchedByName: order.match.by === 'name',
         matchedBy: order.match.what,
-        nearMiss: context.nearMisses.length > 0,
-        nearMissText: context.nearMisses.join(', '),
         orderOfOther: order.subject === 'otherPatient',
         orderOfNobody: order.subject === 'nobody',
         orderActive: order.active,
@@ -64,12 +70,26 @@ export const recordQuality: Definition<z.infer<typeof shape>> = {
         plannedStart: start.span.recorded,
         startUnreadable: start.unreadable.length > 0,
         futureDoses: context.get(doseHistory).readings[0]?.future ?? 0,
+        ...futureResults(context),
         pregnancyRowOfMan: isPregnancyRowOfMan(context),
       },
       evidence,
     );
   },
 };
+
+function futureResults(context: Context): {
+  readonly futureResults: number;
+  readonly futureResultsText: string;
+} {
+  const results = [anc, hemoglobin, platelets, alt, ast, bilirubin]
+    .flatMap((analyte) => context.get(analyte.results).readings[0] ?? [])
+    .filter(({ span }) => span !== undefined && span.from > context.now);
+  const texts = results.map(
+    (result) => `${context.analytes.get(result.analyte).short} dated ${result.span?.recorded ?? ''}`,
+  );
+  return { futureResults: results.length, futureResultsText: texts.join(', ') };
+}
 
 function isPregnancyRowOfMan(context: Context): boolean {
   const [potential] = context.get(reproductivePotential).readings;

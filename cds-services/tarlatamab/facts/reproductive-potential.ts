@@ -35,12 +35,21 @@ export const reproductivePotential: Definition<ReproductivePotential> = {
   derive(context) {
     const { patient } = context.record;
     if (patient === undefined) {
-      return unreadable('sex and age: the patient record was not read', [{ possible: true, male: false, why: 'sex and age are unknown' }]);
+      return unreadable('sex and age: the patient record was not read', [
+        { possible: true, male: false, why: 'sex and age are unknown' },
+      ]);
     }
-    const evidence: Evidence = { resource: `Patient/${context.record.patientId}`, what: 'sex and birth date', value: [text(patient.gender) ?? 'gender unknown', text(patient.birthDate) ?? 'birth date unknown'].join(', ') };
+    const evidence: Evidence = {
+      resource: `Patient/${context.record.patientId}`,
+      what: 'sex and birth date',
+      value: [text(patient.gender) ?? 'gender unknown', text(patient.birthDate) ?? 'birth date unknown'].join(
+        ', ',
+      ),
+    };
     if (isMale(patient)) return known({ possible: false, male: true, why: 'recorded male' }, [evidence]);
     const organs = organEvidence(context);
-    if (organs !== undefined) return known({ possible: false, male: false, why: organs.value ?? organs.what }, [evidence, organs]);
+    if (organs !== undefined)
+      return known({ possible: false, male: false, why: organs.value ?? organs.what }, [evidence, organs]);
     return byAge(context, patient, evidence);
   },
 };
@@ -58,20 +67,37 @@ function organEvidence(context: Context): Evidence | undefined {
   const menopause = context.valueSet('menopause');
   const [procedure] = context.record
     .of('Procedure')
-    .filter(({ resource }) => text(resource.status) === 'completed' && removed.find(resource.code) !== undefined);
-  const condition = standingConditions(context.record, removed)[0] ?? activeConditions(context.record, menopause)[0];
+    .filter(
+      ({ resource }) => text(resource.status) === 'completed' && removed.find(resource.code) !== undefined,
+    );
+  const condition =
+    standingConditions(context.record, removed)[0] ?? activeConditions(context.record, menopause)[0];
   const found = procedure ?? condition;
   if (found === undefined) return undefined;
   const [coding] = codingsOf(found.resource.code);
-  return { resource: found.reference, what: 'no reproductive potential', value: text(found.resource.code?.text) ?? coding?.display ?? coding?.code ?? 'documented' };
+  return {
+    resource: found.reference,
+    what: 'no reproductive potential',
+    value: text(found.resource.code?.text) ?? coding?.display ?? coding?.code ?? 'documented',
+  };
 }
 
 function byAge(context: Context, patient: Patient, evidence: Evidence) {
   const { reproductiveFromAge: from, reproductiveUntilAge: until } = context.settings.policy;
-  const age = ageAt(readDateTime(patient.birthDate, context.zone), localDay(context.now, context.zone), context.zone);
+  const age = ageAt(
+    readDateTime(patient.birthDate, context.zone),
+    localDay(context.now, context.zone),
+    context.zone,
+  );
   if (age === undefined) {
-    return unreadable<ReproductivePotential>('the birth date is not readable', [{ possible: true, male: false, why: 'age unknown' }], [evidence]);
+    return unreadable<ReproductivePotential>(
+      'the birth date is not readable',
+      [{ possible: true, male: false, why: 'age unknown' }],
+      [evidence],
+    );
   }
   const outside = age.atMost < from || age.atLeast >= until;
-  return known<ReproductivePotential>({ possible: !outside, male: false, why: `${age.atLeast} years old` }, [evidence]);
+  return known<ReproductivePotential>({ possible: !outside, male: false, why: `${age.atLeast} years old` }, [
+    evidence,
+  ]);
 }

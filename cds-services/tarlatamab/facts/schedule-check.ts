@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { known } from '#src/facts/fact.ts';
 import { localDay } from '#src/fhir/dates.ts';
-import { productCodings, productStrength } from '#src/orders/product.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
+import { productCodings, productStrength } from '#src/orders/product.ts';
 import { statedTreatmentDays } from '#src/orders/treatment-day.ts';
 import { doseHistory } from './dose-history.ts';
 import { doseOf, orderedDose } from './ordered-dose.ts';
@@ -46,7 +46,11 @@ export const scheduleCheck: Definition<ScheduleCheck> = {
     const stated = statedTreatmentDays(context.order, STATED_DAY_EXTENSION).map(slotLabel);
     const agreeing = reading === undefined || day.state !== 'known' ? [] : labelsAgreeing(reading);
     const contradicting = agreeing.length === 0 ? [] : stated.filter((label) => !agreeing.includes(label));
-    const laterOnSameTrack = reading !== undefined && reading.cycle > 1 && !reading.stepUp && contradicting.every((label) => !label.startsWith('C1D'));
+    const laterOnSameTrack =
+      reading !== undefined &&
+      reading.cycle > 1 &&
+      !reading.stepUp &&
+      contradicting.every((label) => !label.startsWith('C1D'));
     const strength = strengthProblem(context);
     return known({
       dayUnknown: day.state !== 'known',
@@ -66,14 +70,21 @@ export const scheduleCheck: Definition<ScheduleCheck> = {
 };
 
 /** What the order may call this dose: in a re-step-up also the days of the first cycle that it repeats. */
-function labelsAgreeing(day: { readonly label: string; readonly restartDue: boolean; readonly lastStep?: string | undefined }): readonly string[] {
-  if (day.restartDue) return [day.label, 'C1D1'];
+function labelsAgreeing(day: {
+  readonly label: string;
+  readonly scheduled: string;
+  readonly restartDue: boolean;
+  readonly lastStep?: string | undefined;
+}): readonly string[] {
+  if (day.restartDue) return [day.label, day.scheduled, 'C1D1'];
   return day.lastStep === 'first' ? [day.label, 'C1D8'] : [day.label];
 }
 
 function isDuplicate(context: Context): boolean {
   const own = dayNumber(context, context.order);
-  return context.siblingOrders.some((other) => other !== context.order && other.active && dayNumber(context, other) === own);
+  return context.siblingOrders.some(
+    (other) => other !== context.order && other.active && dayNumber(context, other) === own,
+  );
 }
 
 function dayNumber(context: Context, order: Context['order']): number {
@@ -81,7 +92,12 @@ function dayNumber(context: Context, order: Context['order']): number {
 }
 
 /** 10 mg before its interval has passed (fhir-data.md §7); a 1 mg dose is another matter. */
-function isTooEarly(context: Context, day: { readonly daysSinceLast?: number | undefined; readonly minimumIntervalDays?: number | undefined } | undefined): boolean {
+function isTooEarly(
+  context: Context,
+  day:
+    | { readonly daysSinceLast?: number | undefined; readonly minimumIntervalDays?: number | undefined }
+    | undefined,
+): boolean {
   if (day?.daysSinceLast === undefined || day.minimumIntervalDays === undefined) return false;
   const [dose] = doseOf(context.order, context).readings;
   const smallest = Math.min(...context.settings.schedule.strengthsMg);
@@ -93,7 +109,8 @@ function isTooEarly(context: Context, day: { readonly daysSinceLast?: number | u
 function strengthProblem(context: Context): string | undefined {
   const [dose] = doseOf(context.order, context).readings;
   if (dose === undefined) return undefined;
-  const resolve = (reference: string | undefined, base?: Parameters<typeof context.record.resolve>[1]) => context.record.resolve(reference, base);
+  const resolve = (reference: string | undefined, base?: Parameters<typeof context.record.resolve>[1]) =>
+    context.record.resolve(reference, base);
   const named = productStrength(context.order, resolve).readings.map((strength) => strength.milligrams);
   const coded = productCodings(context.order, resolve).flatMap((coding) =>
     context.settings.schedule.strengthsMg.filter((mg) => context.valueSet(productSet(mg)).includes(coding)),

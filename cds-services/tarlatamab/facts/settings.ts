@@ -42,7 +42,9 @@ export const scheduleSchema = z.strictObject({
   thereafter: z.strictObject({ days: z.array(z.number().int()).min(1), mg: z.number() }),
   restartAfterDays: daysByStep,
   minimumIntervalDays: daysByStep,
-  observation: z.array(z.strictObject({ labels: z.array(z.string()).min(1), windows: z.array(windowSchema).min(1) })).min(1),
+  observation: z
+    .array(z.strictObject({ labels: z.array(z.string()).min(1), windows: z.array(windowSchema).min(1) }))
+    .min(1),
   precautionsObservation: z.partialRecord(phaseSchema, z.string()),
   infusionHours: z.number().positive(),
   stayNear: z.string(),

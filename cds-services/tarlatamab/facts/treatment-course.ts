@@ -27,7 +27,11 @@ export function slotAt(schedule: Schedule, index: number): Slot {
   const { days, mg } = schedule.thereafter;
   const beyond = index - schedule.days.length;
   const lastCycle = schedule.days.at(-1)?.cycle ?? 0;
-  return { cycle: lastCycle + 1 + Math.floor(beyond / days.length), day: days[beyond % days.length] ?? 1, mg };
+  return {
+    cycle: lastCycle + 1 + Math.floor(beyond / days.length),
+    day: days[beyond % days.length] ?? 1,
+    mg,
+  };
 }
 
 export function slotLabel(slot: { readonly cycle: number; readonly day: number }): string {

@@ -16,6 +16,8 @@ const shape = z.object({
   /** mg that the schedule, or the restart after a delay, asks for. */
   expectedMg: z.number(),
   phase: phaseSchema,
+  /** The next slot of the schedule as it stands without a restart. */
+  scheduled: z.string(),
   /** The very first dose of the patient. */
   firstDose: z.boolean(),
   /** The restart limit has passed: step up again from 1 mg (US label 2.4 Table 4). */
@@ -56,14 +58,26 @@ export const treatmentDay: Definition<TreatmentDay> = {
     const inferred = infer(context, doses, stated);
     const evidence = [...history.evidence, ...statedEvidence(context, stated)];
     if (inferred === undefined) {
-      return unreadable('the first tarlatamab dose on record is not the 1 mg step-up dose: earlier doses are missing', byStatement(context, stated), evidence);
+      return unreadable(
+        'the first tarlatamab dose on record is not the 1 mg step-up dose: earlier doses are missing',
+        byStatement(context, stated),
+        evidence,
+      );
     }
     const [only] = stated;
     if (history.state === 'known' && doses.length === 0 && only !== undefined && only !== inferred.label) {
-      return unreadable(`the order says ${stated.join(' and ')}, but no earlier tarlatamab dose is on record`, byStatement(context, stated), evidence);
+      return unreadable(
+        `the order says ${stated.join(' and ')}, but no earlier tarlatamab dose is on record`,
+        byStatement(context, stated),
+        evidence,
+      );
     }
     if (history.state === 'known') return known(inferred, evidence);
-    return unreadable(history.reason ?? 'the doses given are not known', [inferred, ...byStatement(context, stated)], evidence);
+    return unreadable(
+      history.reason ?? 'the doses given are not known',
+      [inferred, ...byStatement(context, stated)],
+      evidence,
+    );
   },
 };
 
@@ -74,7 +88,15 @@ function plannedBefore(context: Context): readonly GivenDose[] {
     const day = plannedDay(context, order);
     const [dose] = doseOf(order, context).readings;
     if (dose === undefined || day.dayNumber >= today) return [];
-    return [{ reference: order.reference, at: plannedStart(order, context.now, context.zone).at, day: day.iso, dayNumber: day.dayNumber, mg: dose.mg }];
+    return [
+      {
+        reference: order.reference,
+        at: plannedStart(order, context.now, context.zone).at,
+        day: day.iso,
+        dayNumber: day.dayNumber,
+        mg: dose.mg,
+      },
+    ];
   });
 }
 
@@ -82,13 +104,18 @@ function plannedDay(context: Context, order: Context['order']) {
   return localDay(plannedStart(order, context.now, context.zone).at, context.zone);
 }
 
-function infer(context: Context, doses: readonly GivenDose[], stated: readonly string[]): TreatmentDay | undefined {
+function infer(
+  context: Context,
+  doses: readonly GivenDose[],
+  stated: readonly string[],
+): TreatmentDay | undefined {
   const { schedule } = context.settings;
   const position = followCourse(schedule, doses);
   if (position === undefined) return undefined;
   const { pending, last } = position;
   const lastDose = doses.at(-1);
-  const daysSinceLast = lastDose === undefined ? undefined : plannedDay(context, context.order).dayNumber - lastDose.dayNumber;
+  const daysSinceLast =
+    lastDose === undefined ? undefined : plannedDay(context, context.order).dayNumber - lastDose.dayNumber;
   const limit = last === undefined ? undefined : schedule.restartAfterDays[last];
   const restartDue = daysSinceLast !== undefined && limit !== undefined && daysSinceLast > limit;
   // A restart before C1D8 was ever given repeats C1D1; a later one resumes the schedule where it stopped.
@@ -97,6 +124,7 @@ function infer(context: Context, doses: readonly GivenDose[], stated: readonly s
   const stepUp = restartDue || resumesStepUp || slot.cycle === 1;
   return {
     label: slotLabel(slot),
+    scheduled: slotLabel(slotAt(schedule, pending)),
     cycle: slot.cycle,
     day: slot.day,
     expectedMg: restartDue ? slotAt(schedule, 0).mg : slot.mg,
@@ -104,7 +132,13 @@ function infer(context: Context, doses: readonly GivenDose[], stated: readonly s
     firstDose: last === undefined,
     restartDue,
     stepUp,
-    ...(last === undefined ? {} : { lastStep: last, minimumIntervalDays: schedule.minimumIntervalDays[last], restartLimitDays: schedule.restartAfterDays[last] }),
+    ...(last === undefined
+      ? {}
+      : {
+          lastStep: last,
+          minimumIntervalDays: schedule.minimumIntervalDays[last],
+          restartLimitDays: schedule.restartAfterDays[last],
+        }),
     ...(lastDose === undefined ? {} : { lastDose: lastDose.day, lastMg: lastDose.mg }),
     ...(daysSinceLast === undefined ? {} : { daysSinceLast }),
     ...(stated.length === 1 ? { stated: stated[0] } : {}),
@@ -115,12 +149,15 @@ function infer(context: Context, doses: readonly GivenDose[], stated: readonly s
 function byStatement(context: Context, stated: readonly string[]): readonly TreatmentDay[] {
   const { schedule } = context.settings;
   return stated.flatMap((label) => {
-    const index = Array.from({ length: 200 }, (_, at) => at).find((at) => slotLabel(slotAt(schedule, at)) === label);
+    const index = Array.from({ length: 200 }, (_, at) => at).find(
+      (at) => slotLabel(slotAt(schedule, at)) === label,
+    );
     if (index === undefined) return [];
     const slot = slotAt(schedule, index);
     return [
       {
         label,
+        scheduled: label,
         cycle: slot.cycle,
         day: slot.day,
         expectedMg: slot.mg,
@@ -139,5 +176,13 @@ function statedLabels(context: Context): readonly string[] {
 }
 
 function statedEvidence(context: Context, stated: readonly string[]): readonly Evidence[] {
-  return stated.length === 0 ? [] : [{ resource: context.order.reference, what: 'treatment day stated on the order', value: stated.join(', ') }];
+  return stated.length === 0
+    ? []
+    : [
+        {
+          resource: context.order.reference,
+          what: 'treatment day stated on the order',
+          value: stated.join(', '),
+        },
+      ];
 }
