@@ -2,12 +2,15 @@ import type { AnyFactDefinition } from '../facts/definition.ts';
 import { compileCondition, type Expression, ExpressionError } from './expression.ts';
 import type { KnowledgeFault } from './fault.ts';
 import type { CompiledOrder, CompiledRule } from './knowledge.ts';
-import type { OrderTemplate, Rule, RuleFile, ServiceFile } from './knowledge-schema.ts';
+import type { OrderTemplate, Rule, RuleFile } from './knowledge-schema.ts';
 import { unknownMember } from './members.ts';
+import type { ServiceFile } from './service-schema.ts';
 import { compileText, compileTree, type TextTemplate, type TreeTemplate } from './template.ts';
 import type { YamlFile, YamlPath } from './yaml-file.ts';
 
 const DEFAULT_GAP_TOPIC = 'dataQuality';
+
+type SuggestedOrders = ReadonlyMap<string, CompiledOrder | undefined>;
 
 /** Compiles the knowledge and notes, with file and line, all that does not hold together. */
 export class Compiler {
@@ -18,37 +21,41 @@ export class Compiler {
     this.#facts = facts;
   }
 
-  rules(file: YamlFile<RuleFile>, orders: ReadonlySet<string>): readonly CompiledRule[] {
-    return file.content.rules.flatMap(
-      (rule, index) => this.#rule(file, rule, ['rules', index], orders) ?? [],
-    );
+  /** `orders` by id, undefined where an order's own file has a fault. */
+  rules(file: YamlFile<RuleFile>, orders: SuggestedOrders): readonly CompiledRule[] {
+    return file.content.rules.flatMap((rule, index) => {
+      const path = ['rules', index];
+      this.#checkNames(file, rule, path, orders);
+      return this.#rule(file, rule, path, orders) ?? [];
+    });
   }
 
-  #rule(
-    file: YamlFile<RuleFile>,
-    rule: Rule,
-    path: YamlPath,
-    orders: ReadonlySet<string>,
-  ): CompiledRule | undefined {
-    const display = rule.display ?? 'card';
-    if (display === 'card' && rule.summary === undefined)
+  /** Ids that a rule names: suggested orders, its recommended one, the rules that it supersedes. */
+  #checkNames(file: YamlFile<RuleFile>, rule: Rule, path: YamlPath, orders: SuggestedOrders): void {
+    if (rule.display !== 'line' && rule.summary === undefined) {
       this.#fault(file, path, `rule ${rule.id} has a card but no summary`);
+    }
     for (const [index, id] of (rule.suggestions ?? []).entries()) {
       if (!orders.has(id))
         this.#fault(file, [...path, 'suggestions', index], `no suggested order named ${id} in orders/`);
     }
     if (rule.recommended !== undefined && rule.suggestions?.includes(rule.recommended) !== true) {
-      this.#fault(
-        file,
-        [...path, 'recommended'],
-        `recommends ${rule.recommended}, which is not among its suggestions`,
-      );
+      const message = `recommends ${rule.recommended}, which is not among its suggestions`;
+      this.#fault(file, [...path, 'recommended'], message);
     }
     for (const [index, id] of (rule.supersedes ?? []).entries()) {
       if (!file.content.rules.some((other) => other.id === id)) {
         this.#fault(file, [...path, 'supersedes', index], `supersedes ${id}, which is no rule of this file`);
       }
     }
+  }
+
+  #rule(
+    file: YamlFile<RuleFile>,
+    rule: Rule,
+    path: YamlPath,
+    orders: SuggestedOrders,
+  ): CompiledRule | undefined {
     const when = this.#condition(file, rule.when, [...path, 'when']);
     const summary = this.text(file, rule.summary ?? '', [...path, 'summary']);
     const detail = this.text(file, rule.detail, [...path, 'detail']);
@@ -60,6 +67,17 @@ export class Compiler {
       return compiled === undefined ? { fact } : { fact, threshold: compiled };
     });
     if (when === undefined || summary === undefined || detail === undefined) return undefined;
+    const suggested = (rule.suggestions ?? []).flatMap((id) => orders.get(id) ?? []);
+    const templates = [summary, detail, ...evidence.flatMap(({ threshold }) => threshold ?? [])];
+    const members = [
+      ...when.members,
+      ...templates.flatMap((template) => template.members),
+      ...suggested.flatMap((order) => [
+        ...order.label.members,
+        ...order.description.members,
+        ...order.content.members,
+      ]),
+    ];
     return {
       id: rule.id,
       version: rule.version,
@@ -67,9 +85,11 @@ export class Compiler {
       gap: file.content.gap ?? DEFAULT_GAP_TOPIC,
       when,
       facts: [...new Set(when.members.map((member) => member.fact))],
+      mentions: [...new Set([...members.map((member) => member.fact), ...evidence.map(({ fact }) => fact)])],
       hooks: rule.hooks ?? ['order-select', 'order-sign'],
+      stances: rule.stances ?? ['precautions', 'label', 'stricter'],
       alsoInactive: rule.alsoInactive ?? false,
-      display,
+      display: rule.display ?? 'card',
       action: rule.action,
       indicator: rule.indicator,
       summary,

@@ -9,6 +9,15 @@ export const actionSchema = z.enum(['discontinue', 'hold', 'dataMissing', 'proce
 export const indicatorSchema = z.enum(['critical', 'warning', 'info']);
 export const hookSchema = z.enum(['order-select', 'order-sign']);
 
+/**
+ * Where precautions and label differ, the site decides which of them a topic follows: the precautions with the label's rule
+ * added where they are silent or weaker, the label alone, or whichever is stricter.
+ */
+export const stanceSchema = z.enum(['precautions', 'label', 'stricter']);
+
+/** The part of `policy.yaml` that is the same for every drug: `default`, and topics that differ from it. */
+export const stancesSchema = z.looseObject({ default: stanceSchema }).catchall(stanceSchema);
+
 /** Where a rule's statement comes from: the precautions (S-number) or a section of the drug label. */
 export const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('precautions'), statement: z.string().regex(/^S\d+$/) }),
@@ -100,6 +109,11 @@ export const ruleSchema = z.strictObject({
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   when: z.string().describe('FHIRPath over named facts: members, comparisons, and, or, not()'),
   hooks: z.array(hookSchema).min(1).optional().describe('hooks at which the rule is asked; default: all'),
+  stances: z
+    .array(stanceSchema)
+    .min(1)
+    .optional()
+    .describe('site stances under which the rule is asked; default: all'),
   alsoInactive: z.boolean().optional().describe('asked even of an order that is on hold'),
   display: z
     .enum(['card', 'line'])
@@ -158,88 +172,6 @@ export const orderTemplateSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('delete'), label: z.string(), description: z.string() }),
 ]);
 
-const prefetchKeySchema = z.strictObject({
-  title: z.string().describe('what a clinician calls it, for "… could not be read"'),
-  resourceType: z.string(),
-  /** Relative FHIR query; codes that the facts name are added as `code=`. */
-  query: z.string().regex(/^[A-Z][A-Za-z]+[/?]/),
-  /** Without it nothing can be judged: HTTP 412 when it can neither be read nor fetched. */
-  required: z.boolean().optional(),
-  /** Keep the codes out of the query: servers and sites code these too differently to narrow the search. */
-  anyCode: z.boolean().optional(),
-});
-
-/** `service.yaml`: who the service is, what drug it judges, in which order its topics and rules stand. */
-export const serviceFileSchema = z.strictObject({
-  drug: z.strictObject({
-    name: z.string(),
-    /** Names by which an order is recognised when no code does; whole words, any case. */
-    names: z.array(z.string()).min(1),
-    valueSet: z.string(),
-  }),
-  namespace: z.strictObject({ codeSystem: z.string(), extension: z.string() }),
-  source: z.strictObject({ label: z.string(), url: z.url().optional() }),
-  services: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^[A-Za-z0-9._~-]{1,64}$/),
-        hook: hookSchema,
-        title: z.string(),
-        description: z.string(),
-        usageRequirements: z.string().optional(),
-      }),
-    )
-    .min(1),
-  prefetch: z.record(z.string(), prefetchKeySchema),
-  topics: z.array(z.strictObject({ code: z.string().regex(/^[a-zA-Z]+$/), display: z.string() })).min(1),
-  closingTopic: z.string().describe('topic of the card that is always there; weak findings are its lines'),
-  rules: z.array(z.string()).min(1),
-  assessment: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe('members of the overall answer, as templates over facts'),
-  overrideReasons: z
-    .array(z.strictObject({ code: z.string(), system: z.string(), display: z.string() }))
-    .min(1),
-});
-
-/** A FHIR R4 ValueSet: codes one by one in `expansion`, ranges of a hierarchical system as `regex` filters in `compose`. */
-export const valueSetSchema = z
-  .looseObject({
-    resourceType: z.literal('ValueSet'),
-    url: z.string(),
-    name: z.string(),
-    title: z.string(),
-    status: z.enum(['draft', 'active']),
-    date: z.string(),
-    description: z.string().describe('what the codes stand for, and where they come from'),
-    compose: z
-      .looseObject({
-        include: z.array(
-          z.looseObject({
-            system: z.string(),
-            filter: z
-              .array(
-                z.strictObject({ property: z.literal('code'), op: z.literal('regex'), value: z.string() }),
-              )
-              .optional(),
-          }),
-        ),
-      })
-      .optional(),
-    expansion: z
-      .looseObject({
-        contains: z
-          .array(z.looseObject({ system: z.string(), code: z.string(), display: z.string().optional() }))
-          .min(1),
-      })
-      .optional(),
-  })
-  .refine(
-    (set) => set.expansion !== undefined || set.compose !== undefined,
-    'has neither an expansion nor a filter',
-  );
-
 export type Action = z.infer<typeof actionSchema>;
 export type Indicator = z.infer<typeof indicatorSchema>;
 export type Hook = z.infer<typeof hookSchema>;
@@ -249,5 +181,4 @@ export type AnalytesFile = z.infer<typeof analytesFileSchema>;
 export type Rule = z.infer<typeof ruleSchema>;
 export type RuleFile = z.infer<typeof ruleFileSchema>;
 export type OrderTemplate = z.infer<typeof orderTemplateSchema>;
-export type ServiceFile = z.infer<typeof serviceFileSchema>;
-export type ValueSetFile = z.infer<typeof valueSetSchema>;
+export type Stance = z.infer<typeof stanceSchema>;

@@ -3,7 +3,8 @@ import type { AnyFactDefinition, Settings } from '../facts/definition.ts';
 import type { Analytes } from '../facts/laboratory/analytes.ts';
 import type { DrugIdentity } from '../orders/drug-identity.ts';
 import type { Expression } from './expression.ts';
-import type { Action, Hook, Indicator, OrderTemplate, ServiceFile, Source } from './knowledge-schema.ts';
+import type { Action, Hook, Indicator, OrderTemplate, Source, Stance } from './knowledge-schema.ts';
+import type { ServiceFile } from './service-schema.ts';
 import type { TextTemplate, TreeTemplate } from './template.ts';
 
 /** A rule as it is evaluated: compiled and checked at start, never touched again. */
@@ -16,7 +17,11 @@ export interface CompiledRule {
   readonly when: Expression;
   /** Facts of `when`, in order of appearance, each once. */
   readonly facts: readonly string[];
+  /** Every fact that the condition, the texts, the evidence and the suggested orders name. */
+  readonly mentions: readonly string[];
   readonly hooks: readonly Hook[];
+  /** Site stances under which the rule is asked. */
+  readonly stances: readonly Stance[];
   /** Asked even of an order that is not active (on hold). */
   readonly alsoInactive: boolean;
   readonly display: 'card' | 'line';

@@ -1,6 +1,7 @@
 import type { AnyFactDefinition, RecordNeed } from '../facts/definition.ts';
 import type { PrefetchKey, ServiceDescription } from './knowledge.ts';
-import type { Hook, ServiceFile } from './knowledge-schema.ts';
+import type { Hook } from './knowledge-schema.ts';
+import type { ServiceFile } from './service-schema.ts';
 
 /** CDS Hooks version to which requests are read and answers written. */
 const SPECIFICATION_VERSION = '2.0.1';

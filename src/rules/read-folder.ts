@@ -11,11 +11,8 @@ import {
   orderTemplateSchema,
   type RuleFile,
   ruleFileSchema,
-  type ServiceFile,
-  serviceFileSchema,
-  type ValueSetFile,
-  valueSetSchema,
 } from './knowledge-schema.ts';
+import { type ServiceFile, serviceFileSchema, type ValueSetFile, valueSetSchema } from './service-schema.ts';
 import { readYaml, type YamlFile } from './yaml-file.ts';
 
 /** What a drug's `facts/index.ts` exports: its facts, and the schemas of the two files whose shape is the drug's own. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FactContext, FactDefinition, Settings } from '#src/facts/definition.ts';
+import { stancesSchema } from '#src/rules/knowledge-schema.ts';
 
 /** `policy.yaml`: what a site may set. A site's overlay is checked by the same schema. */
 export const policySchema = z.strictObject({
@@ -16,6 +17,7 @@ export const policySchema = z.strictObject({
   neutropeniaGrade4RecoveryDays: z.number().int().positive(),
   thrombocytopeniaRecoveryDays: z.number().int().positive(),
   earlyDoseToleranceDays: z.number().int().min(0),
+  stance: stancesSchema,
   labelVersion: z.enum(['2024', '2025-11', '2026-06']),
 });
 
