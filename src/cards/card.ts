@@ -9,7 +9,7 @@ import {
   worstAction,
   worstIndicator,
 } from './finding.ts';
-import { escapeMarkdown, plainText, shorten } from './markdown.ts';
+import { escapeMarkdown, plainText, readable, shorten } from './markdown.ts';
 
 /** CDS Hooks 2.0.1: `summary` stays under 140 characters. */
 const SUMMARY_LIMIT = 139;
@@ -25,11 +25,11 @@ export function topicCard(
   const ordered = [...findings].sort(byUrgency);
   const indicator = worstIndicator(ordered.map((finding) => finding.indicator));
   const suggestions = suggestionsOf(ordered, newId);
-  const { namespace, source, topics, overrideReasons } = knowledge.service;
+  const { namespace, source, overrideReasons } = knowledge.service;
   return {
     uuid: newId(),
     summary: shorten(ordered[0]?.summary ?? topic, SUMMARY_LIMIT),
-    detail: detailOf(ordered, notAssessed),
+    detail: detailOf(knowledge, ordered, notAssessed),
     indicator,
     source: {
       label: source.label,
@@ -37,13 +37,18 @@ export function topicCard(
       topic: {
         system: `${namespace.codeSystem}topic`,
         code: topic,
-        display: topics.find((one) => one.code === topic)?.display ?? topic,
+        display: topicDisplay(knowledge, topic),
       },
     },
     ...(suggestions.length > 0 ? { suggestions, selectionBehavior: 'any' as const } : {}),
     ...(indicator === 'info' ? {} : { overrideReasons }),
     extension: { [`${namespace.extension}finding`]: findingExtension(ordered, notAssessed) },
   };
+}
+
+/** What a clinician calls a topic. */
+export function topicDisplay(knowledge: Knowledge, topic: string): string {
+  return knowledge.service.topics.find((one) => one.code === topic)?.display ?? topic;
 }
 
 /** What a machine reads instead of the text (fhir-data.md §5). Empty lists are left out. */
@@ -63,9 +68,14 @@ function findingExtension(
   };
 }
 
-function detailOf(findings: readonly Finding[], notAssessed: readonly NotAssessed[]): string {
+/** The texts of the findings, what their evidence makes doubtful, what could not be assessed for it, and the sources. */
+function detailOf(
+  knowledge: Knowledge,
+  findings: readonly Finding[],
+  notAssessed: readonly NotAssessed[],
+): string {
   const texts = distinct(findings.map((finding) => finding.detail));
-  const gaps = distinct(notAssessed.map((gap) => gap.reason));
+  const gaps = distinct(notAssessed.map((gap) => topicDisplay(knowledge, gap.topic)));
   const notes = distinct(
     findings
       .flatMap((finding) => finding.evidence)
@@ -75,8 +85,8 @@ function detailOf(findings: readonly Finding[], notAssessed: readonly NotAssesse
   const rules = distinct(findings.map((finding) => `${finding.rule.id} ${finding.rule.version}`));
   return [
     ...texts,
-    ...(notes.length > 0 ? [`Note: ${escapeMarkdown(notes.join('; '))}.`] : []),
-    ...(gaps.length > 0 ? [`Not assessed: ${escapeMarkdown(gaps.join('; '))}.`] : []),
+    ...(notes.length > 0 ? [`Note: ${escapeMarkdown(readable(notes.join('; ')))}.`] : []),
+    ...(gaps.length > 0 ? [`Therefore not assessed: ${gaps.join(', ')}.`] : []),
     `_${distinct(sources).join('; ')}. Rule ${rules.join(', ')}._`,
   ].join('\n\n');
 }

@@ -4,7 +4,7 @@ import { evaluateRule } from '../rules/evaluate.ts';
 import type { FactValues } from '../rules/expression.ts';
 import type { CompiledRule, Knowledge } from '../rules/knowledge.ts';
 import type { Finding, NotAssessed, ProposedOrder } from './finding.ts';
-import { escapeMarkdown, plainText } from './markdown.ts';
+import { escapeMarkdown, plainText, readable } from './markdown.ts';
 
 /** The verdict of all rules on one order. */
 export interface Judgement {
@@ -64,8 +64,8 @@ function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Fi
     topic: rule.topic,
     action: rule.action,
     indicator: rule.indicator,
-    summary: plainText(String(rule.summary.fill(values).value)),
-    detail: String(rule.detail.fill(values, escapeMarkdown).value).trim(),
+    summary: plainText(String(rule.summary.fill(values, readable).value)),
+    detail: String(rule.detail.fill(values, (value) => escapeMarkdown(readable(value))).value).trim(),
     evidence: rule.evidence.flatMap(({ fact, threshold }) => {
       const limit = threshold === undefined ? undefined : plainText(String(threshold.fill(values).value));
       return (source.get(fact)?.evidence ?? []).map((one) => withThreshold(one, limit));

@@ -1,6 +1,6 @@
 import type { Card } from '../hooks/card.ts';
 import type { Knowledge } from '../rules/knowledge.ts';
-import { topicCard } from './card.ts';
+import { topicCard, topicDisplay } from './card.ts';
 import { byUrgency, type Finding, worstAction, worstIndicator } from './finding.ts';
 import type { Gap } from './judge.ts';
 import { escapeMarkdown } from './markdown.ts';
@@ -59,7 +59,7 @@ export function layOutCards(
     {
       ...list,
       summary:
-        `${merged.length} further points: ${merged.map((one) => displayOf(knowledge, one.topic)).join(', ')}`.slice(
+        `${merged.length} further points: ${merged.map((one) => topicDisplay(knowledge, one.topic)).join(', ')}`.slice(
           0,
           139,
         ),
@@ -82,7 +82,9 @@ function gapFindings(
   const reasons = [...new Set(gaps.map((gap) => gap.reason))];
   const lines = reasons.map((reason) => {
     const about = [
-      ...new Set(gaps.filter((gap) => gap.reason === reason).map((gap) => displayOf(knowledge, gap.topic))),
+      ...new Set(
+        gaps.filter((gap) => gap.reason === reason).map((gap) => topicDisplay(knowledge, gap.topic)),
+      ),
     ];
     return `- ${about.join(', ')}: ${escapeMarkdown(reason)}`;
   });
@@ -93,7 +95,7 @@ function gapFindings(
       topic: GAP_TOPIC,
       action: 'dataMissing',
       indicator: 'warning',
-      summary: `${name}: not assessed for want of readable data: ${topics.map((topic) => displayOf(knowledge, topic)).join(', ')}`,
+      summary: `${name}: not assessed for want of readable data: ${topics.map((topic) => topicDisplay(knowledge, topic)).join(', ')}`,
       detail: `These precautions for ${name} could not be checked; silence on them does not mean that they are met.\n\n${lines.join('\n')}`,
       evidence: [],
       sources: [{ kind: 'safety', note: 'What could not be checked is named' }],
@@ -101,8 +103,4 @@ function gapFindings(
       suggestions: [],
     },
   ];
-}
-
-function displayOf(knowledge: Knowledge, topic: string): string {
-  return knowledge.service.topics.find((one) => one.code === topic)?.display ?? topic;
 }

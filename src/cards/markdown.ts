@@ -23,6 +23,15 @@ export function plainText(recordText: string): string {
     .trim();
 }
 
+/** Times of the record as a clinician reads them: `2026-11-20T07:00:00-05:00` becomes `2026-11-20 07:00 -05:00`. */
+export function readable(line: string): string {
+  return line.replace(
+    /(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?/g,
+    (_, day: string, time: string, offset: string | undefined) =>
+      [day, time, offset === 'Z' ? '+00:00' : offset].filter((part) => part !== undefined).join(' '),
+  );
+}
+
 /** Longest prefix with an ellipsis that stays within `limit` UTF-16 units and splits no character. */
 export function shorten(line: string, limit: number): string {
   if (line.length <= limit) return line;

@@ -28,6 +28,7 @@ export interface LabReading {
   readonly calculated: boolean;
 }
 
+/** Mildest first: what a text says of the value is then certain. */
 export function labReadings(
   result: LabResult,
   analyte: CompiledAnalyte,
@@ -41,7 +42,7 @@ export function labReadings(
           at: formatSpan(result.span, zone),
           ageHours: Math.max(0, (plannedStart - result.span.from) / 3_600_000),
         };
-  return result.values.flatMap((value) =>
+  const readings = result.values.flatMap((value) =>
     value.extremes.map((extreme) => ({
       grade: extreme.grade,
       value: toNumber(extreme.value),
@@ -60,6 +61,7 @@ export function labReadings(
       calculated: result.calculated,
     })),
   );
+  return readings.toSorted((a, b) => a.grade - b.grade);
 }
 
 function limitText(limit: Limit, analyte: CompiledAnalyte): string {
