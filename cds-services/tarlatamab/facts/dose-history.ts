@@ -64,7 +64,7 @@ export const doseHistory: Definition<DoseHistory> = {
       ...(last ? { last } : {}),
     };
     const evidence = past.map((dose) => dose.evidence);
-    const problem = past.flatMap((dose) => dose.problem ?? [])[0];
+    const problem = past.flatMap((dose) => dose.problem ?? [])[0] ?? twiceOnOneDay(doses);
     const slice = context.record.slice('medicationAdministrations');
     if (problem !== undefined) return unreadable(problem, [history], evidence);
     if (slice.state !== 'complete')
@@ -79,6 +79,14 @@ interface ReadDose {
   readonly partial: boolean;
   readonly problem?: string;
   readonly evidence: Evidence;
+}
+
+/** No schedule has two doses on one day: one of the two may be a copy of the other. */
+function twiceOnOneDay(doses: readonly GivenDose[]): string | undefined {
+  const twice = doses.find((dose, index) => doses[index - 1]?.dayNumber === dose.dayNumber);
+  return twice === undefined
+    ? undefined
+    : `two tarlatamab doses are recorded on ${twice.day}: one may be a copy`;
 }
 
 function isOurs({ resource }: Located<MedicationAdministration>, context: Context): boolean {

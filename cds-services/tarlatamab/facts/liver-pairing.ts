@@ -54,6 +54,6 @@ function isAbove({ bounds, limits }: PossibleValue, multiple: number): boolean |
     (low.value.greaterThan(threshold) || (low.value.equals(threshold) && !low.included))
   )
     return true;
-  if (high !== undefined && high.value.lessThanOrEqualTo(threshold)) return false;
+  if (high?.value.lessThanOrEqualTo(threshold)) return false;
   return undefined;
 }

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { known } from '#src/facts/fact.ts';
-import { localDay } from '#src/fhir/dates.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { productCodings, productStrength } from '#src/orders/product.ts';
-import { statedTreatmentDays } from '#src/orders/treatment-day.ts';
 import { doseHistory } from './dose-history.ts';
 import { doseOf, orderedDose } from './ordered-dose.ts';
+import { plannedDay } from './planned-doses.ts';
 import type { Context, Definition } from './settings.ts';
-import { slotLabel } from './treatment-course.ts';
-import { STATED_DAY_EXTENSION, treatmentDay } from './treatment-day.ts';
+import { statedLabels } from './stated-day.ts';
+import { treatmentDay } from './treatment-day.ts';
 
 const shape = z.object({
   /** Nobody can tell which dose of the course this is, and why. */
@@ -43,7 +41,7 @@ export const scheduleCheck: Definition<ScheduleCheck> = {
     const day = context.get(treatmentDay);
     const dose = context.get(orderedDose);
     const [reading] = day.readings;
-    const stated = statedTreatmentDays(context.order, STATED_DAY_EXTENSION).map(slotLabel);
+    const stated = statedLabels(context);
     const agreeing = reading === undefined || day.state !== 'known' ? [] : labelsAgreeing(reading);
     const contradicting = agreeing.length === 0 ? [] : stated.filter((label) => !agreeing.includes(label));
     const laterOnSameTrack =
@@ -81,14 +79,9 @@ function labelsAgreeing(day: {
 }
 
 function isDuplicate(context: Context): boolean {
-  const own = dayNumber(context, context.order);
-  return context.siblingOrders.some(
-    (other) => other !== context.order && other.active && dayNumber(context, other) === own,
-  );
-}
-
-function dayNumber(context: Context, order: Context['order']): number {
-  return localDay(plannedStart(order, context.now, context.zone).at, context.zone).dayNumber;
+  const own = plannedDay(context, context.order).dayNumber;
+  const others = context.siblingOrders.filter((other) => other !== context.order && other.active);
+  return others.some((other) => plannedDay(context, other).dayNumber === own);
 }
 
 /** 10 mg before its interval has passed (fhir-data.md §7); a 1 mg dose is another matter. */

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
-import { localDay } from '#src/fhir/dates.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
-import { statedTreatmentDays } from '#src/orders/treatment-day.ts';
+import { known, unreadable } from '#src/facts/fact.ts';
 import { doseHistory, type GivenDose } from './dose-history.ts';
-import { doseOf } from './ordered-dose.ts';
+import { plannedBefore, plannedDay } from './planned-doses.ts';
 import { type Context, type Definition, phaseSchema, stepSchema } from './settings.ts';
+import { statedEvidence, statedLabels } from './stated-day.ts';
 import { followCourse, phaseOf, slotAt, slotLabel } from './treatment-course.ts';
 
 const shape = z.object({
@@ -38,9 +36,6 @@ const shape = z.object({
 
 export type TreatmentDay = z.infer<typeof shape>;
 
-/** Extension by which an order may state its treatment day (fhir-data.md §3). */
-export const STATED_DAY_EXTENSION = 'urn:tarlatamab-cds:treatment-day';
-
 /**
  * Which dose of the course this order is, from the doses given and the earlier orders of the same signing (US label 2.2
  * Table 1, 2.4 Table 4). Unreadable when the history is not all read, does not begin with the first dose, or is empty while the
@@ -53,7 +48,10 @@ export const treatmentDay: Definition<TreatmentDay> = {
   uses: [doseHistory],
   derive(context) {
     const history = context.get(doseHistory);
-    const doses = [...(history.readings[0]?.doses ?? []), ...plannedBefore(context)];
+    const today = plannedDay(context, context.order).dayNumber;
+    // An order that is documented afterwards is judged by what had been given by then (clinical.md §5 #104).
+    const given = (history.readings[0]?.doses ?? []).filter((dose) => dose.dayNumber <= today);
+    const doses = [...given, ...plannedBefore(context)];
     const stated = statedLabels(context);
     const inferred = infer(context, doses, stated);
     const evidence = [...history.evidence, ...statedEvidence(context, stated)];
@@ -80,29 +78,6 @@ export const treatmentDay: Definition<TreatmentDay> = {
     );
   },
 };
-
-/** Earlier tarlatamab orders of the same signing, taken as given on their day (clinical.md §5 #74). */
-function plannedBefore(context: Context): readonly GivenDose[] {
-  const today = plannedDay(context, context.order).dayNumber;
-  return context.earlierOrders.flatMap((order) => {
-    const day = plannedDay(context, order);
-    const [dose] = doseOf(order, context).readings;
-    if (dose === undefined || day.dayNumber >= today) return [];
-    return [
-      {
-        reference: order.reference,
-        at: plannedStart(order, context.now, context.zone).at,
-        day: day.iso,
-        dayNumber: day.dayNumber,
-        mg: dose.mg,
-      },
-    ];
-  });
-}
-
-function plannedDay(context: Context, order: Context['order']) {
-  return localDay(plannedStart(order, context.now, context.zone).at, context.zone);
-}
 
 function infer(
   context: Context,
@@ -169,20 +144,4 @@ function byStatement(context: Context, stated: readonly string[]): readonly Trea
       },
     ];
   });
-}
-
-function statedLabels(context: Context): readonly string[] {
-  return statedTreatmentDays(context.order, STATED_DAY_EXTENSION).map(slotLabel);
-}
-
-function statedEvidence(context: Context, stated: readonly string[]): readonly Evidence[] {
-  return stated.length === 0
-    ? []
-    : [
-        {
-          resource: context.order.reference,
-          what: 'treatment day stated on the order',
-          value: stated.join(', '),
-        },
-      ];
 }
