@@ -17,6 +17,16 @@ export const policySchema = z.strictObject({
   neutropeniaGrade4RecoveryDays: z.number().int().positive(),
   thrombocytopeniaRecoveryDays: z.number().int().positive(),
   earlyDoseToleranceDays: z.number().int().min(0),
+  premedicationDexamethasoneMg: z.number().positive(),
+  premedicationMethylprednisoloneMg: z.number().positive(),
+  premedicationHydrocortisoneMg: z.number().positive(),
+  premedicationMinutesBefore: z.number().positive(),
+  hydrationMl: z.number().positive(),
+  hydrationSmallestMl: z.number().positive(),
+  infusionRateMlPerHour: z.number().positive(),
+  infusionMinutes: z.number().positive(),
+  infusionTolerancePercent: z.number().min(0),
+  progressionNotCoded: z.enum(['information', 'dataMissing']),
   stance: stancesSchema,
   labelVersion: z.enum(['2024', '2025-11', '2026-06']),
 });
@@ -37,6 +47,11 @@ export const windowSchema = z.strictObject({
   place: z.string(),
 });
 
+const hoursSchema = z.strictObject({ minHours: z.number().positive(), maxHours: z.number().positive() });
+
+/** Saline after the infusion: which days of the first cycle, how long. */
+const salineSchema = z.strictObject({ days: z.array(z.string()).min(1), ...hoursSchema.shape });
+
 /** `schedule.yaml`: treatment days, restart limits, observation. Doses in mg. */
 export const scheduleSchema = z.strictObject({
   strengthsMg: z.array(z.number().positive()).min(1),
@@ -48,6 +63,12 @@ export const scheduleSchema = z.strictObject({
     .array(z.strictObject({ labels: z.array(z.string()).min(1), windows: z.array(windowSchema).min(1) }))
     .min(1),
   precautionsObservation: z.partialRecord(phaseSchema, z.string()),
+  premedicationDays: z.strictObject({
+    label: z.array(z.string()).min(1),
+    precautions: z.array(z.string()).min(1),
+  }),
+  hydration: z.array(z.strictObject({ labels: z.array(z.string()).min(1), ...salineSchema.shape })).min(1),
+  precautionsHydration: salineSchema,
   infusionHours: z.number().positive(),
   stayNear: z.string(),
   coversBoth: z.string(),
