@@ -1,3 +1,4 @@
+import { isObject } from '../fhir/shape.ts';
 import type { KnowledgeFault } from './fault.ts';
 import type { CodeLookup } from './prefetch.ts';
 import type { DrugFolder } from './read-folder.ts';
@@ -28,40 +29,75 @@ export function crossFaults(folder: DrugFolder): readonly KnowledgeFault[] {
       at(service, ['drug', 'valueSet'], `no value set named ${service.content.drug.valueSet} in value-sets/`),
     );
   }
+  if (!topics.has(service.content.closingTopic)) {
+    const message = `topic ${service.content.closingTopic} is not among the topics`;
+    faults.push(at(service, ['closingTopic'], message));
+  }
+  const codes = service.content.topics.map((topic) => topic.code);
+  for (const [index, code] of codes.entries()) {
+    if (codes.indexOf(code) !== index)
+      faults.push(at(service, ['topics', index], `topic ${code} is listed twice`));
+  }
   const names = folder.module.facts.map((fact) => fact.name);
   for (const name of names.filter((name, index) => names.indexOf(name) !== index)) {
-    faults.push(at(service, ['drug'], `two facts are named %${name}`));
+    faults.push({ file: `${folder.name}/facts/index.ts`, line: 1, message: `two facts are named %${name}` });
   }
-  return faults;
+  return [...faults, ...knobFaults(folder)];
 }
 
-/** Names in the facts' `reads` and `uses` that nothing stands behind. */
+/** A knob that a rule cites and nobody can set; a stance on a topic that does not exist. */
+function knobFaults(folder: DrugFolder): readonly KnowledgeFault[] {
+  const policy = folder.policy.content;
+  const knobs = new Set(isObject(policy) ? Object.keys(policy) : []);
+  const cited = folder.rules.flatMap((file) =>
+    file.content.rules.flatMap((rule, index) =>
+      rule.sources.flatMap((source, which) =>
+        source.kind === 'policy' && !knobs.has(source.knob)
+          ? [at(file, ['rules', index, 'sources', which], `policy.yaml has no knob ${source.knob}`)]
+          : [],
+      ),
+    ),
+  );
+  const topics = new Set(['default', ...folder.service.content.topics.map((topic) => topic.code)]);
+  const stances = isObject(policy) && isObject(policy.stance) ? Object.keys(policy.stance) : [];
+  const strange = stances
+    .filter((topic) => !topics.has(topic))
+    .map((topic) => at(folder.policy, ['stance', topic], `topic ${topic} is not listed in service.yaml`));
+  return [...cited, ...strange];
+}
+
+/** Names in the facts' `reads` and `uses` that nothing stands behind, at the file where it would stand. */
 export function needFaults(folder: DrugFolder, lookup: CodeLookup): readonly KnowledgeFault[] {
-  const { service, module } = folder;
+  const { name: drug, service, module } = folder;
   const names = new Set(module.facts.map((fact) => fact.name));
-  return module.facts.flatMap((fact) => {
-    const problem = (message: string) => ({
-      file: `${folder.name}/facts`,
-      line: 1,
-      message: `the fact %${fact.name} ${message}`,
-    });
-    return [
-      ...fact.uses
-        .filter((used) => !names.has(used.name))
-        .map((used) => problem(`uses %${used.name}, which facts/index.ts does not list`)),
-      ...fact.reads
-        .filter((need) => service.content.prefetch[need.key] === undefined)
-        .map((need) => problem(`reads the prefetch key ${need.key}, which service.yaml does not declare`)),
-      ...fact.reads
-        .flatMap((need) => need.valueSets ?? [])
-        .filter((name) => !lookup.valueSet(name))
-        .map((name) => problem(`reads the value set ${name}, which is not in value-sets/`)),
-      ...fact.reads
-        .flatMap((need) => need.analytes ?? [])
-        .filter((name) => !lookup.analyte(name))
-        .map((name) => problem(`reads the analyte ${name}, which analytes.yaml does not define`)),
-    ];
-  });
+  return module.facts.flatMap((fact) => [
+    ...fact.uses
+      .filter((used) => !names.has(used.name))
+      .map((used) => ({
+        file: `${drug}/facts/index.ts`,
+        line: 1,
+        message: `the fact %${used.name} is not listed, and %${fact.name} uses it`,
+      })),
+    ...fact.reads
+      .filter((need) => service.content.prefetch[need.key] === undefined)
+      .map((need) =>
+        at(service, ['prefetch'], `no prefetch key ${need.key}, and the fact %${fact.name} reads it`),
+      ),
+    ...fact.reads
+      .flatMap((need) => need.valueSets ?? [])
+      .filter((name) => !lookup.valueSet(name))
+      .map((name) => ({
+        file: `${drug}/value-sets/${name}.json`,
+        line: 1,
+        message: `the value set is missing, and the fact %${fact.name} reads it`,
+      })),
+    ...fact.reads
+      .flatMap((need) => need.analytes ?? [])
+      .filter((name) => !lookup.analyte(name))
+      .map((name) =>
+        at(folder.analytes, ['analytes'], `no analyte ${name}, and the fact %${fact.name} reads it`),
+      ),
+  ]);
 }
 
 function at(

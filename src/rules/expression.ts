@@ -33,6 +33,10 @@ export class ExpressionError extends Error {
 }
 
 const FUNCTIONS_ALLOWED_IN_CONDITIONS = new Set(['not']);
+/** Operators for which unknown is not unknown: `~` and `contains` read it as false, `&` as an empty text. */
+const OPERATORS_REFUSED_IN_CONDITIONS = new Set(['~', '!~', '&', '|', 'in', 'contains', 'is', 'as']);
+/** The real clock: the time is an argument, and what hangs on it is a fact. */
+const CLOCK = new Set(['now', 'today', 'timeOfDay']);
 
 /** Compiles a condition. Throws `ExpressionError` with one sentence when it is not FHIRPath, or not of the language above. */
 export function compileCondition(source: string): Expression {
@@ -41,6 +45,13 @@ export function compileCondition(source: string): Expression {
     if (!FUNCTIONS_ALLOWED_IN_CONDITIONS.has(name)) {
       throw new ExpressionError(
         `${name}() is not allowed in a condition: it reads an unknown value as false. Make it a derived fact`,
+      );
+    }
+  }
+  for (const operator of operatorsOf(tree)) {
+    if (OPERATORS_REFUSED_IN_CONDITIONS.has(operator)) {
+      throw new ExpressionError(
+        `the operator ${operator} is not allowed in a condition: it does not keep unknown apart from false. Make it a derived fact`,
       );
     }
   }
@@ -65,19 +76,30 @@ export interface ValueExpression {
   values(facts: FactValues): readonly unknown[];
 }
 
+/** Compiles a value. Throws `ExpressionError` with one sentence when it is not FHIRPath, or asks for the real clock. */
 export function compileValue(source: string): ValueExpression {
   const tree = parse(source);
   return { source, members: membersOf(tree), values: compile(source) };
 }
 
 function parse(source: string): SyntaxNode {
+  const tree = syntaxTree(source);
+  const clock = functionsOf(tree).find((name) => CLOCK.has(name));
+  if (clock !== undefined)
+    throw new ExpressionError(`${clock}() is not allowed: it is the real clock. Make it a derived fact`);
+  const bare = bareName(tree);
+  if (bare !== undefined)
+    throw new ExpressionError(`${bare} is no named fact: a fact is written with a percent sign, %${bare}`);
+  return tree;
+}
+
+function syntaxTree(source: string): SyntaxNode {
   try {
     // The tree's type is not published by fhirpath.js; SyntaxNode is the part that is used here.
     return fhirpath.parse(source) as SyntaxNode;
   } catch (error) {
-    throw new ExpressionError(
-      `not a FHIRPath expression: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ExpressionError(`not a FHIRPath expression: ${message.replace(/\s+/g, ' ').trim()}`);
   }
 }
 
@@ -92,6 +114,25 @@ function compile(source: string): (values: FactValues) => readonly unknown[] {
 function functionsOf(node: SyntaxNode): readonly string[] {
   const own = node.type === 'Functn' && node.text !== undefined ? [node.text] : [];
   return [...own, ...(node.children ?? []).flatMap(functionsOf)];
+}
+
+function operatorsOf(node: SyntaxNode): readonly string[] {
+  const own =
+    node.type?.endsWith('Expression') && node.text !== undefined && node.text !== '' ? [node.text] : [];
+  return [...own, ...(node.children ?? []).flatMap(operatorsOf)];
+}
+
+/** A member of nothing: always unknown, so a forgotten percent sign would keep a rule from ever deciding. */
+function bareName(node: SyntaxNode): string | undefined {
+  // Inside the parentheses of a function, a bare name is a member of each item.
+  if (node.type === 'ParamList') return undefined;
+  const [only] = node.children ?? [];
+  if (node.type === 'InvocationTerm' && only?.type === 'MemberInvocation') return only.text;
+  for (const child of node.children ?? []) {
+    const found = bareName(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Every `%fact.member.member` of the tree, the longest path of each place. */

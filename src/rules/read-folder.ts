@@ -13,7 +13,7 @@ import {
   ruleFileSchema,
 } from './knowledge-schema.ts';
 import { type ServiceFile, serviceFileSchema, type ValueSetFile, valueSetSchema } from './service-schema.ts';
-import { readYaml, type YamlFile } from './yaml-file.ts';
+import { readYaml, schemaFaults, type YamlFile } from './yaml-file.ts';
 
 /** What a drug's `facts/index.ts` exports: its facts, and the schemas of the two files whose shape is the drug's own. */
 export interface DrugModule {
@@ -141,12 +141,6 @@ async function overlayPolicy(
   }
   const merged = schema.safeParse({ ...Object(shipped?.content), ...own.file.content });
   if (merged.success) return { ...own.file, content: merged.data };
-  faults.push(
-    ...merged.error.issues.map((issue) => ({
-      file,
-      line: own.file.lineOf(issue.path),
-      message: `${issue.path.join('.')}: ${issue.message}`,
-    })),
-  );
+  faults.push(...schemaFaults(own.file, merged.error));
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { KnowledgeFault } from './fault.ts';
 
@@ -30,20 +30,41 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Y
     };
   }
   const lineOf = (path: YamlPath): number => {
-    for (let depth = path.length; depth >= 0; depth -= 1) {
-      const node = document.getIn(path.slice(0, depth), true);
-      if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line;
+    for (let depth = path.length; depth > 0; depth -= 1) {
+      const node = placeOf(document, path.slice(0, depth));
+      if (node?.range) return lineCounter.linePos(node.range[0]).line;
     }
     return 1;
   };
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { ok: true, file: { file, content: parsed.data, lineOf } };
-  return {
-    ok: false,
-    faults: parsed.error.issues.map((issue) => ({
+  return { ok: false, faults: schemaFaults({ file, lineOf }, parsed.error) };
+}
+
+/** What a schema objects to, each with the line of the key or the item that it is about. */
+export function schemaFaults(
+  { file, lineOf }: Pick<YamlFile<unknown>, 'file' | 'lineOf'>,
+  error: z.ZodError,
+): readonly KnowledgeFault[] {
+  return error.issues.map((issue) => {
+    const about =
+      issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+    return {
       file,
-      line: lineOf(issue.path),
+      line: lineOf(about),
       message: `${issue.path.join('.') || 'file'}: ${issue.message}`,
-    })),
-  };
+    };
+  });
+}
+
+/** The key of a map, the item of a list: what a reader looks for on the line. */
+function placeOf(document: Document, path: YamlPath): Node | undefined {
+  const parent = document.getIn(path.slice(0, -1), true);
+  const last = path.at(-1);
+  const pair = isMap(parent)
+    ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(last))
+    : undefined;
+  if (isNode(pair?.key)) return pair.key;
+  const node = document.getIn(path, true);
+  return isNode(node) ? node : undefined;
 }
