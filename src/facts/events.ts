@@ -1,0 +1,171 @@
+import type { AdverseEvent, Condition } from 'fhir/r4';
+import { codingsOf, textsOf } from '../fhir/coding.ts';
+import { formatSpan, readDateTime, readPeriodOrDateTime, type TimeSpan } from '../fhir/dates.ts';
+import { text } from '../fhir/shape.ts';
+import type { Located, PatientRecord } from '../record/patient-record.ts';
+import type { CodeSet } from './code-set.ts';
+import { isStanding, isUncertain } from './conditions.ts';
+import { type EventGrade, type GradeNames, gradeOfEvent } from './event-grade.ts';
+import type { Evidence } from './fact.ts';
+
+/** A Condition or an AdverseEvent, read alike (fhir-data.md §4). */
+export interface ClinicalEvent extends EventGrade {
+  readonly reference: string;
+  readonly kind: 'Condition' | 'AdverseEvent';
+  /** The CodeableConcept that says what happened. */
+  readonly concept: unknown;
+  /** As the record names it. */
+  readonly name: string;
+  /**
+   * `assumed`: nothing says that it is over (no clinical status, no end, no outcome), so it counts as active
+   * (clinical.md §5 #81).
+   */
+  readonly activity: 'stated' | 'assumed' | 'over';
+  /** Provisional, differential or unconfirmed: may hold, proves nothing (§5 #82). */
+  readonly suspected: boolean;
+  readonly onset?: TimeSpan;
+  readonly end?: TimeSpan;
+}
+
+/** By what one clinical idea is recognised: its codes, and the words for records that carry none. */
+export interface EventIdea {
+  readonly codes: CodeSet;
+  readonly words: RegExp;
+}
+
+const OVER = new Set(['inactive', 'remission', 'resolved']);
+/** adverse-event-outcome (R4); sequelae stay, the event itself is over. */
+const ENDED = new Set(['resolved', 'resolvedwithsequelae', 'fatal']);
+/** What a text says before the event's name to say that it is not there, or not yet. */
+const DENIED =
+  /\b(no|not|without|negative for|denies|rule[d]? out|r\/o|risk (of|for)|family history|non|post)\W*(\w+\W+){0,3}$/i;
+/** What a text is about when it is not about the event itself. */
+const PREVENTION = /\b(prophyla\w*|prevention|screening|exposure|vaccin\w*|immuni[sz]ation)\b/i;
+const HISTORY = /^\W*(personal )?(history of|h\/o|status post|s\/p)\b/i;
+
+/** Every event of the record that stands: not refuted, not entered in error, not merely a risk that never happened. */
+export function clinicalEvents(
+  record: PatientRecord,
+  names: GradeNames,
+  now: number,
+  zone: string,
+): readonly ClinicalEvent[] {
+  return [
+    ...record
+      .of('Condition')
+      .filter(({ resource }) => isStanding(resource))
+      .map((located) => fromCondition(located, names, now, zone)),
+    ...record
+      .of('AdverseEvent')
+      .filter(({ resource }) => text(resource.actuality) !== 'potential')
+      .map((located) => fromAdverseEvent(located, names, zone)),
+  ];
+}
+
+/** The event is this idea: by a code, or by what it is called where the text does not deny it. */
+export function isIdea(event: ClinicalEvent, idea: EventIdea): boolean {
+  if (idea.codes.find(event.concept) !== undefined) return true;
+  return textsOf(event.concept).some((words) => {
+    const found = idea.words.exec(words);
+    return found !== null && !PREVENTION.test(words) && !DENIED.test(words.slice(0, found.index));
+  });
+}
+
+function fromCondition(
+  { resource, reference }: Located<Condition>,
+  names: GradeNames,
+  now: number,
+  zone: string,
+): ClinicalEvent {
+  const onset =
+    readPeriodOrDateTime(resource, 'onset', zone, 'start') ?? readDateTime(resource.recordedDate, zone);
+  const end =
+    readPeriodOrDateTime(resource, 'abatement', zone) ??
+    (typeof resource.onsetPeriod === 'object' ? readDateTime(resource.onsetPeriod?.end, zone) : undefined);
+  const name = nameOf(resource.code);
+  return {
+    ...gradeOfEvent(resource, resource.code, names),
+    reference,
+    kind: 'Condition',
+    concept: resource.code,
+    name,
+    activity: HISTORY.test(name) ? 'over' : conditionActivity(resource, end, now),
+    suspected: isUncertain(resource),
+    ...(onset === undefined ? {} : { onset }),
+    ...(end === undefined ? {} : { end }),
+  };
+}
+
+/** A clinical status decides; without one, an end that has come (R4 con-4 lets neither be missing when it is over). */
+function conditionActivity(
+  condition: Condition,
+  end: TimeSpan | undefined,
+  now: number,
+): ClinicalEvent['activity'] {
+  const states = [
+    ...codingsOf(condition.clinicalStatus).map(({ code }) => code),
+    ...textsOf(condition.clinicalStatus),
+  ].flatMap((state) => state?.toLowerCase() ?? []);
+  if (states.some((state) => OVER.has(state))) return 'over';
+  if (states.length > 0) return 'stated';
+  if (end !== undefined) return end.from <= now ? 'over' : 'assumed';
+  const ended = [condition.abatementAge, condition.abatementRange, condition.abatementString];
+  return ended.some((value) => value !== undefined && value !== null) ? 'over' : 'assumed';
+}
+
+function fromAdverseEvent(
+  { resource, reference }: Located<AdverseEvent>,
+  names: GradeNames,
+  zone: string,
+): ClinicalEvent {
+  const onset =
+    readDateTime(resource.date, zone) ??
+    readDateTime(resource.detected, zone) ??
+    readDateTime(resource.recordedDate, zone);
+  const outcomes = [
+    ...codingsOf(resource.outcome).map(({ code }) => code),
+    ...textsOf(resource.outcome),
+  ].flatMap((outcome) => outcome?.toLowerCase().replaceAll(/[^a-z]/g, '') ?? []);
+  const isFatal = outcomes.includes('fatal');
+  const over = outcomes.some((outcome) => ENDED.has(outcome) || outcome === 'recovered');
+  return {
+    ...gradeOfEvent(resource, resource.event, names),
+    ...(isFatal ? { grade: 5, verified: true } : {}),
+    reference,
+    kind: 'AdverseEvent',
+    concept: resource.event,
+    name: nameOf(resource.event),
+    activity: over ? 'over' : outcomes.some((outcome) => outcome !== 'unknown') ? 'stated' : 'assumed',
+    suspected: false,
+    ...(onset === undefined ? {} : { onset }),
+  };
+}
+
+function nameOf(concept: unknown): string {
+  return textsOf(concept)[0] ?? codingsOf(concept)[0]?.code ?? 'unnamed event';
+}
+
+/** "grade 2", "grade 3 or worse, to be verified", "grade not recorded". */
+export function gradeText(event: EventGrade): string {
+  if (event.grade === undefined) return 'grade not recorded';
+  return event.verified ? `grade ${event.grade}` : `grade ${event.grade} or worse possible`;
+}
+
+/** The event as a card shows it; `what` is the drug's word for the idea. */
+export function eventEvidence(event: ClinicalEvent, what: string, zone: string): Evidence {
+  const state = event.activity === 'over' ? 'over' : event.suspected ? 'suspected' : 'active';
+  const notes = [
+    ...(event.note === undefined ? [] : [event.note]),
+    ...(event.activity === 'assumed' ? ['nothing says that it is over: taken as active'] : []),
+    ...(event.version === undefined ? [] : [`CTCAE ${event.version}`]),
+  ];
+  return {
+    resource: event.reference,
+    what,
+    value: `${gradeText(event)}, ${state}`,
+    recorded: event.name,
+    ...(event.onset === undefined ? {} : { at: formatSpan(event.onset, zone) }),
+    ...(event.grade === undefined ? {} : { grade: event.grade }),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+  };
+}
