@@ -127,7 +127,7 @@ function bareName(node: SyntaxNode): string | undefined {
   // Inside the parentheses of a function, a bare name is a member of each item.
   if (node.type === 'ParamList') return undefined;
   const [only] = node.children ?? [];
-  if (node.type === 'InvocationTerm' && only?.type === 'MemberInvocation') return only.text;
+  if (node.type === 'InvocationTerm' && only?.type === 'MemberInvocation') return bare(only.text ?? '');
   for (const child of node.children ?? []) {
     const found = bareName(child);
     if (found !== undefined) return found;
@@ -144,12 +144,18 @@ function membersOf(node: SyntaxNode): readonly MemberPath[] {
 
 function memberPath(node: SyntaxNode): MemberPath | undefined {
   const [head, tail] = node.children ?? [];
-  if (node.type === 'ExternalConstantTerm' && node.text !== undefined) return { fact: node.text, path: [] };
+  if (node.type === 'ExternalConstantTerm' && node.text !== undefined)
+    return { fact: bare(node.text), path: [] };
   if (node.type === 'TermExpression' && head && tail === undefined) return memberPath(head);
   if (node.type === 'InvocationExpression' && head && tail) {
     const base = memberPath(head);
     if (base && tail.type === 'MemberInvocation' && tail.text !== undefined)
-      return { fact: base.fact, path: [...base.path, tail.text] };
+      return { fact: base.fact, path: [...base.path, bare(tail.text)] };
   }
   return undefined;
+}
+
+/** Backticks let a word of the language be a name (FHIRPath, Identifiers). */
+function bare(identifier: string): string {
+  return identifier.replace(/^`(.*)`$/, '$1');
 }

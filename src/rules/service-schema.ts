@@ -10,6 +10,8 @@ const prefetchKeySchema = z.strictObject({
   required: z.boolean().optional(),
   /** Keep the codes out of the query: servers and sites code these too differently to narrow the search. */
   anyCode: z.boolean().optional(),
+  /** Days beyond which no rule looks back: bounds the query for clients of CDS Hooks 3.0, which has relative dates. */
+  lookBackDays: z.int().min(1).optional(),
 });
 
 /** `service.yaml`: who the service is, what drug it judges, in which order its topics and rules stand. */
