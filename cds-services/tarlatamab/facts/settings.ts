@@ -47,6 +47,8 @@ export const windowSchema = z.strictObject({
   place: z.string(),
 });
 
+const names = z.array(z.string()).min(1);
+
 const hoursSchema = z.strictObject({ minHours: z.number().positive(), maxHours: z.number().positive() });
 
 /** Saline after the infusion: which days of the first cycle, how long. */
@@ -74,6 +76,16 @@ export const scheduleSchema = z.strictObject({
   coversBoth: z.string(),
   newerLabel: z.string(),
   discharge: z.string(),
+  drugNames: z.strictObject({
+    dexamethasone: names,
+    methylprednisolone: names,
+    hydrocortisone: names,
+    saline: names,
+    notSaline: names,
+    platinum: names,
+  }),
+  elastomericPumps: names,
+  transferDevices: names,
 });
 
 export type Policy = z.infer<typeof policySchema>;
