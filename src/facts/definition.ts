@@ -16,6 +16,8 @@ export interface RecordNeed {
   readonly key: string;
   /** Names of value sets in `value-sets/`. */
   readonly valueSets?: readonly string[];
+  /** Names of value sets that values are compared with: they do not narrow the query. */
+  readonly answers?: readonly string[];
   /** Names of analytes in `analytes.yaml`. */
   readonly analytes?: readonly string[];
 }

@@ -84,7 +84,7 @@ export function needFaults(folder: DrugFolder, lookup: CodeLookup): readonly Kno
         at(service, ['prefetch'], `no prefetch key ${need.key}, and the fact %${fact.name} reads it`),
       ),
     ...fact.reads
-      .flatMap((need) => need.valueSets ?? [])
+      .flatMap((need) => [...(need.valueSets ?? []), ...(need.answers ?? [])])
       .filter((name) => !lookup.valueSet(name))
       .map((name) => ({
         file: `${drug}/value-sets/${name}.json`,

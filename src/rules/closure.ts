@@ -42,7 +42,11 @@ function condition(node: SyntaxNode): Condition | undefined {
   }
 }
 
-function joined(left: SyntaxNode | undefined, right: SyntaxNode | undefined, join: (a: Ternary, b: Ternary) => Ternary): Condition | undefined {
+function joined(
+  left: SyntaxNode | undefined,
+  right: SyntaxNode | undefined,
+  join: (a: Ternary, b: Ternary) => Ternary,
+): Condition | undefined {
   const a = left && condition(left);
   const b = right && condition(right);
   return a && b && ((values) => join(a(values), b(values)));
@@ -85,7 +89,8 @@ function comparison(node: SyntaxNode): Condition | undefined {
     const x = a(values);
     const y = b(values);
     if (x === undefined || y === undefined) return undefined;
-    if (typeof x !== typeof y || (typeof x === 'boolean' && node.type === 'InequalityExpression')) throw new BeyondClosures();
+    if (typeof x !== typeof y || (typeof x === 'boolean' && node.type === 'InequalityExpression'))
+      throw new BeyondClosures();
     return compare(x, y);
   };
 }
@@ -129,7 +134,8 @@ function memberPath(node: SyntaxNode): readonly string[] | undefined {
   const [head, tail] = node.children ?? [];
   if (node.type === 'ExternalConstantTerm' && node.text !== undefined) return [node.text];
   if (node.type === 'TermExpression' && head && tail === undefined) return memberPath(head);
-  if (node.type !== 'InvocationExpression' || tail?.type !== 'MemberInvocation' || tail.text === undefined) return undefined;
+  if (node.type !== 'InvocationExpression' || tail?.type !== 'MemberInvocation' || tail.text === undefined)
+    return undefined;
   const base = head && memberPath(head);
   return base && [...base, tail.text];
 }

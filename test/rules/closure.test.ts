@@ -26,7 +26,14 @@ function byClosure(source: string, values: Record<string, unknown>): boolean | '
   }
 }
 
-const member = fc.constantFrom('%anc.grade', '%anc.ready', '%dose.mg', '%dose.unit', '%dose.course.step', '%anc.list');
+const member = fc.constantFrom(
+  '%anc.grade',
+  '%anc.ready',
+  '%dose.mg',
+  '%dose.unit',
+  '%dose.course.step',
+  '%anc.list',
+);
 const literal = fc.constantFrom('0', '1', '3', '1.0', '0.5', "'mg'", "'first'", 'true', 'false');
 const operand = fc.oneof(member, literal);
 const compared = fc

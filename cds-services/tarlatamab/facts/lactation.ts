@@ -24,7 +24,7 @@ export const lactation: Definition<z.infer<typeof shape>> = {
   name: 'lactation',
   shape,
   reads: [
-    { key: 'observations', valueSets: ['lactation-status'] },
+    { key: 'observations', valueSets: ['lactation-status'], answers: ['breastfeeding', 'not-breastfeeding'] },
     { key: 'conditions', valueSets: ['breastfeeding'] },
   ],
   uses: [],

@@ -22,6 +22,16 @@ const shape = z.object({
 
 export type Pregnancy = z.infer<typeof shape>;
 
+/** Coded answers to the reported status, and coded results of a test. */
+const VERDICTS = [
+  'pregnant',
+  'not-pregnant',
+  'pregnancy-undetermined',
+  'test-positive',
+  'test-negative',
+  'test-indeterminate',
+];
+
 /**
  * What the record says of pregnancy for this dose (S5, S12; US label 8.1, 8.3; clinical.md §5 #49 to #54). A condition that
  * stands is current whatever its date; a test or reported status is current for the policy's days before the planned start,
@@ -31,7 +41,7 @@ export const pregnancy: Definition<Pregnancy> = {
   name: 'pregnancy',
   shape,
   reads: [
-    { key: 'observations', valueSets: ['pregnancy-status', 'hcg-tests'] },
+    { key: 'observations', valueSets: ['pregnancy-status', 'hcg-tests'], answers: VERDICTS },
     { key: 'conditions', valueSets: ['pregnancy-conditions'] },
   ],
   uses: [treatmentDay],
