@@ -3,10 +3,14 @@ import type { HookRequest } from './hooks/hook-request.ts';
 import type { Assessed, InvocationPorts } from './http/invoke.ts';
 import { Problem } from './http/problem.ts';
 import { describeError, type Logger } from './observability/log.ts';
-import { matchOrders } from './orders/match.ts';
+import { matchOrders, type OrderMatch } from './orders/match.ts';
+import { gatherKeys } from './record/declared-keys.ts';
+import { type Gathered, gatherRecord, type RecordAccess } from './record/gather.ts';
 import { indexRecord } from './record/index-record.ts';
+import { addMedications } from './record/medications.ts';
 import type { PatientRecord } from './record/patient-record.ts';
-import type { Knowledge } from './rules/knowledge.ts';
+import { templateValues } from './record/prefetch-query.ts';
+import type { Knowledge, ServiceDescription } from './rules/knowledge.ts';
 
 export interface AnswerPorts {
   /** Epoch milliseconds. */
@@ -17,72 +21,82 @@ export interface AnswerPorts {
   readonly log: Logger;
 }
 
+const noAccess: RecordAccess = { reason: 'the order came without access to the record server' };
+
 /** Steps 4 to 8 of a call: which orders, what is known of the patient, what follows. */
 export function answerFrom(catalog: readonly Knowledge[], ports: AnswerPorts): InvocationPorts['assess'] {
   const byService = new Map(
-    catalog.flatMap((knowledge) => {
-      const answer = answerForDrug(knowledge, ports);
-      return knowledge.services.map(({ id }) => [id, answer] as const);
-    }),
+    catalog.flatMap((knowledge) =>
+      knowledge.services.map((service) => [service.id, answerForService(knowledge, service, ports)] as const),
+    ),
   );
-  return async (request, service) => {
+  return async (request, service, access = noAccess) => {
     const answer = byService.get(service.id);
     if (answer === undefined) throw new Problem('unknownService', 'No knowledge stands behind this service');
-    return answer(request);
+    return answer(request, access);
   };
 }
 
-function answerForDrug(
-  knowledge: Knowledge,
-  { clock, zone, newId, log }: AnswerPorts,
-): (request: HookRequest) => Assessed {
-  const declared = knowledge.prefetch.map(({ key, resourceType, codes }) => ({
-    key,
-    resourceType,
-    ...(codes.length > 0 && knowledge.service.prefetch[key]?.anyCode !== true
-      ? { codes: new Set(codes) }
-      : {}),
-  }));
-  const codes = new Set(knowledge.prefetch.flatMap((key) => key.codes));
-  const assessment = `${knowledge.service.namespace.extension}assessment`;
+type Answer = (request: HookRequest, access: RecordAccess) => Promise<Assessed>;
 
-  return (request) => {
-    const { patientId, prefetch, draftOrders, selections } = request;
-    const record = indexRecord({ patientId, prefetch, draftOrders, declared, codes });
-    const match = matchOrders({
-      draftOrders,
-      selections,
-      identity: knowledge.identity,
-      resolve: record.resolve,
-      subjectOf: record.subjectOf,
-    });
-    if (match.orders.length > 0) requireRecord(knowledge, record);
-    const { response, faults } = assess(knowledge, request, record, match, { now: clock(), zone }, newId);
+function answerForService(knowledge: Knowledge, service: ServiceDescription, ports: AnswerPorts): Answer {
+  const keys = gatherKeys(knowledge.prefetch, service.prefetch ?? {});
+  const codes = new Set(knowledge.prefetch.flatMap((key) => key.codes));
+  const { zone, newId, log } = ports;
+
+  return async (request, access) => {
+    const { patientId, prefetch, draftOrders } = request;
+    const given = { patientId, prefetch, draftOrders, codes };
+    const matchedIn = (record: PatientRecord) => matchedOrders(knowledge, request, record);
+
+    // Step 4: match orders. Only a draft that refers to a medication which nobody sent makes anything be read here.
+    const sent = indexRecord({ ...given, declared: keys });
+    let match = matchedIn(sent);
+    let source: Parameters<typeof gatherRecord>[0]['source'] = given;
+    let record = sent;
+    if (match.orders.length === 0) {
+      const drafts = draftOrders.map(({ resource }) => resource);
+      const named = await addMedications({ ...given, declared: keys }, sent, drafts, access.session);
+      ({ source, record } = named);
+      if (record !== sent) match = matchedIn(record);
+    }
+
+    // Step 5: gather the record, for an order of ours only. It may tell more of the other drafts as well.
+    let reads: Gathered['reads'] = [];
+    if (match.orders.length > 0) {
+      const gathered = await gatherRecord({ source, keys, values: templateValues(request), access });
+      ({ record, reads } = readable(gathered));
+      match = matchedIn(record);
+    }
+    if (!match.selectionsMatched) log.warn({ event: 'selectionsUnknown', service: service.id });
+
+    // Steps 6 to 8: facts, rules, cards.
+    const at = { now: ports.clock(), zone };
+    const { response, faults } = assess(knowledge, request, record, match, at, newId);
     for (const { fact, error } of faults)
       log.error({ event: 'factFailed', fact, error: describeError(error) });
-    return {
-      response,
-      ordersMatched: match.orders.length,
-      ...overallAction(response.extension?.[assessment]),
-    };
+    return { response, ordersMatched: match.orders.length, reads, ...overallAction(knowledge, response) };
   };
+}
+
+function matchedOrders(knowledge: Knowledge, request: HookRequest, record: PatientRecord): OrderMatch {
+  const { draftOrders, selections } = request;
+  const { resolve, subjectOf } = record;
+  return matchOrders({ draftOrders, selections, identity: knowledge.identity, resolve, subjectOf });
 }
 
 /** CDS Hooks 2.0.1: 412 where required data could not be read; data that came and says too little is no reason. */
-function requireRecord(knowledge: Knowledge, record: PatientRecord): void {
-  const missing = knowledge.prefetch.filter(({ key, required }) => {
-    const { state } = record.slice(key);
-    return required && (state === 'notGiven' || state === 'unavailable');
-  });
-  if (missing.length === 0) return;
-  const keys = missing.map(({ key }) => key).join(', ');
+function readable(gathered: Gathered): Extract<Gathered, { readable: true }> {
+  if (gathered.readable) return gathered;
+  const reasons = gathered.unread.map(({ key, reason }) => `${key} (${reason})`).join('; ');
   throw new Problem(
     'requiredDataUnavailable',
-    `Required data could not be read: ${keys}. Nothing was checked`,
+    `Required data could not be read: ${reasons}. Nothing was checked`,
   );
 }
 
-function overallAction(assessment: unknown): { readonly action?: string } {
+function overallAction(knowledge: Knowledge, response: Assessed['response']): { readonly action?: string } {
+  const assessment = response.extension?.[`${knowledge.service.namespace.extension}assessment`];
   const action =
     typeof assessment === 'object' && assessment !== null && 'action' in assessment
       ? assessment.action

@@ -1,32 +1,130 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
+import { browserAccess, securityHeaders } from './auth/browser-access.ts';
+import { callRate } from './auth/call-rate.ts';
+import type { Authenticate } from './auth/verify.ts';
+import { feedbackRoute } from './feedback/handler.ts';
+import { reportRoute } from './feedback/report-route.ts';
+import type { FeedbackStore } from './feedback/store.ts';
+import { admission, callerOf } from './http/admission.ts';
+import { audited } from './http/audited.ts';
 import { discovery } from './http/discovery.ts';
 import { answerProblems, onlyMethods, unknownPath } from './http/errors.ts';
 import { health, ready } from './http/health.ts';
 import { type InvocationPorts, invoke, knownService } from './http/invoke.ts';
+import { openApiRoute } from './http/openapi.ts';
+import { Problem } from './http/problem.ts';
+import { receiveJson } from './http/receive.ts';
 import { requestId } from './http/request-id.ts';
+import type { ServiceDescription } from './rules/knowledge.ts';
 
-export interface AppPorts extends InvocationPorts {
-  /** False from the moment the service is told to stop. */
-  readonly isReady: () => boolean;
+/** One base under which the same services are described in one version of the specification. */
+export interface ServiceBase {
+  /** `''`, or `/r3`: what stands before `/cds-services`. */
+  readonly path: string;
+  readonly described: readonly ServiceDescription[];
+  /** Judges tokens made for this base. */
+  readonly authenticate: Authenticate;
+}
+
+export interface AppPorts extends Omit<InvocationPorts, 'rememberCards'> {
+  readonly bases: readonly ServiceBase[];
+  /** Origins whose pages may call. */
+  readonly origins: readonly string[];
+  readonly store: Pick<FeedbackStore, 'rememberCards' | 'record' | 'report' | 'ready'>;
+  /** Without it there is no report page. */
+  readonly adminToken?: string | undefined;
+  /** Largest body taken, in bytes. */
+  readonly bodyLimit: number;
+  /** True from the moment the service is told to stop. */
+  readonly isStopping: () => boolean;
 }
 
 /** The HTTP surface of the service. Every path, found or not, answers in JSON. */
 export function createApp(ports: AppPorts): Express {
+  const { store, log, now, newId, adminToken } = ports;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
 
-  app.use(requestId(ports.newId));
+  app.use(securityHeaders());
+  app.use(browserAccess(ports.origins));
+  app.use(requestId(newId));
   app.route('/health').get(health).all(onlyMethods('GET', 'HEAD'));
-  app.route('/ready').get(ready(ports.isReady)).all(onlyMethods('GET', 'HEAD'));
-  app.route('/cds-services').get(discovery(ports.services)).all(onlyMethods('GET', 'HEAD'));
   app
-    .route('/cds-services/:id')
-    .all(knownService(ports.services))
-    .post(...invoke(ports))
-    .all(onlyMethods('POST'));
+    .route('/ready')
+    .get(ready(() => whyNotReady(ports)))
+    .all(onlyMethods('GET', 'HEAD'));
+  app.route('/openapi.json').get(openApiRoute()).all(onlyMethods('GET', 'HEAD'));
+  app
+    .route('/reports/overrides')
+    .get(reportRoute({ store, now, adminToken }))
+    .all(onlyMethods('GET', 'HEAD'));
+  const limited = perClientLimit();
+  for (const base of ports.bases) app.use(base.path, services(base, limited, ports));
   app.use(unknownPath);
-  app.use(answerProblems(ports.log));
+  app.use(answerProblems(log));
   return app;
+}
+
+/** Discovery, service calls and feedback of one base (CDS Hooks 2.0.1). Discovery is open: it holds nothing of a patient. */
+function services(base: ServiceBase, limited: RequestHandler, ports: AppPorts): Router {
+  const { store, log, now, bodyLimit } = ports;
+  const router = Router();
+  const known = knownService(ports.services);
+  const receive = (kind: 'service' | 'feedback'): RequestHandler[] => {
+    const event = kind === 'service' ? 'serviceCall' : 'feedbackCall';
+    const { begin, admit, refuseFirst } = admission(base.authenticate, kind);
+    // Express tells a handler of faults by its four parameters; its types do not.
+    return [
+      audited(log, event),
+      begin,
+      ...receiveJson(bodyLimit),
+      refuseFirst as unknown as RequestHandler,
+      admit,
+      limited,
+    ];
+  };
+
+  router.route('/cds-services').get(discovery(base.described)).all(onlyMethods('GET', 'HEAD'));
+  router
+    .route('/cds-services/:id')
+    .all(known)
+    .post(...receive('service'), invoke({ ...ports, rememberCards: (cards) => store.rememberCards(cards) }))
+    .all(onlyMethods('POST'));
+  router
+    .route('/cds-services/:id/feedback')
+    .all(known)
+    .post(
+      ...receive('feedback'),
+      feedbackRoute({
+        store,
+        now,
+        isService: (id) => ports.services.some((service) => service.id === id),
+        clientOf: ({ res }) => (res === undefined ? '' : callerOf(res).id),
+        log: (line) => log.info(line),
+      }),
+    )
+    .all(onlyMethods('POST'));
+  return router;
+}
+
+/** One for all bases and endpoints: the limit is the client's, not the path's. */
+function perClientLimit(): RequestHandler {
+  return callRate({
+    callerOf: (_request, response) => callerOf(response),
+    refuse: () => {
+      throw new Problem('tooManyCalls', 'This client calls more often than it was granted: see Retry-After');
+    },
+  });
+}
+
+async function whyNotReady({ isStopping, store }: AppPorts): Promise<string | undefined> {
+  if (isStopping()) return 'The service is stopping';
+  try {
+    await store.ready();
+    return undefined;
+  } catch {
+    return 'The feedback database does not answer';
+  }
 }

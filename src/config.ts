@@ -1,5 +1,8 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { isLoopback } from './auth/addresses.ts';
+import { defaultCommentDays, defaultDatabase } from './feedback/open.ts';
+import { DEFAULT_READ_DEADLINE } from './fhir/server/reader.ts';
 
 /** Start-up settings, all from the environment. An empty variable counts as unset. */
 export interface Config {
@@ -13,6 +16,18 @@ export interface Config {
   /** Epoch milliseconds; the real clock when absent. */
   readonly fixedNow?: number;
   readonly allowUnauthenticated: boolean;
+  /** The client registry; without it nobody has to prove who he is. */
+  readonly clientsFile?: string;
+  /** Other machines can reach the service, and nobody has said that this is no production. */
+  readonly production: boolean;
+  /** Milliseconds for all that is read from the client's FHIR server for one call. */
+  readonly fetchDeadline: number;
+  /** A file, or a PostgreSQL URL, which may hold a password: never printed. */
+  readonly database: string;
+  /** Days that a clinician's free text is kept. */
+  readonly commentDays: number;
+  /** Bearer token of `GET /reports/overrides`: never printed. */
+  readonly adminToken?: string;
   readonly policyFile?: string;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -71,6 +86,19 @@ const port = z
   )
   .transform(Number);
 
+function wholeNumber(from: number, to: number) {
+  return z
+    .string()
+    .refine(
+      (value) => /^\d{1,6}$/.test(value) && Number(value) >= from && Number(value) <= to,
+      `must be a whole number from ${from} to ${to}`,
+    )
+    .transform(Number);
+}
+
+/** Variables whose value may be, or hold, a secret. */
+const secret: ReadonlySet<string> = new Set(['CDS_DATABASE', 'CDS_ADMIN_TOKEN']);
+
 const environmentSchema = z.object({
   PORT: port.default(3000),
   CDS_HOST: z.string().default('127.0.0.1'),
@@ -78,6 +106,14 @@ const environmentSchema = z.object({
   CDS_TIME_ZONE: timeZone.default('UTC'),
   CDS_FIXED_NOW: instant.optional(),
   CDS_ALLOW_UNAUTHENTICATED: yesOrNo.default(false),
+  CDS_CLIENTS_FILE: z.string().optional(),
+  CDS_FETCH_DEADLINE_MS: wholeNumber(1, 60_000).default(DEFAULT_READ_DEADLINE),
+  CDS_DATABASE: z.string().default(defaultDatabase),
+  CDS_COMMENT_DAYS: wholeNumber(0, 3650).default(defaultCommentDays),
+  CDS_ADMIN_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must be at least 16 characters without blanks')
+    .optional(),
   CDS_POLICY_FILE: z.string().optional(),
   CDS_BODY_LIMIT: bytes.default(25 * 1024 ** 2),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
@@ -92,14 +128,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!result.success) {
     const issue = result.error.issues[0];
     const name = String(issue?.path[0]);
-    throw new ConfigError(`${name} is "${given[name]}" but ${issue?.message}.`);
+    const found = secret.has(name) ? `${name} is set` : `${name} is "${given[name]}"`;
+    throw new ConfigError(`${found} but ${issue?.message}.`);
   }
   const settings = result.data;
-  if (!isLoopback(settings.CDS_HOST) && !settings.CDS_ALLOW_UNAUTHENTICATED) {
-    throw new ConfigError(
-      `CDS_HOST is "${settings.CDS_HOST}", which other machines can reach, but authentication is off: set CDS_ALLOW_UNAUTHENTICATED=true if that is meant.`,
-    );
-  }
+  requireTrust(settings);
   return {
     host: settings.CDS_HOST,
     port: settings.PORT,
@@ -107,12 +140,36 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     timeZone: settings.CDS_TIME_ZONE,
     ...(settings.CDS_FIXED_NOW === undefined ? {} : { fixedNow: settings.CDS_FIXED_NOW }),
     allowUnauthenticated: settings.CDS_ALLOW_UNAUTHENTICATED,
+    ...(settings.CDS_CLIENTS_FILE === undefined ? {} : { clientsFile: settings.CDS_CLIENTS_FILE }),
+    production: isProduction(settings),
+    fetchDeadline: settings.CDS_FETCH_DEADLINE_MS,
+    database: settings.CDS_DATABASE,
+    commentDays: settings.CDS_COMMENT_DAYS,
+    ...(settings.CDS_ADMIN_TOKEN === undefined ? {} : { adminToken: settings.CDS_ADMIN_TOKEN }),
     ...(settings.CDS_POLICY_FILE === undefined ? {} : { policyFile: settings.CDS_POLICY_FILE }),
     bodyLimit: settings.CDS_BODY_LIMIT,
     logLevel: settings.LOG_LEVEL,
   };
 }
 
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+type Settings = z.infer<typeof environmentSchema>;
+
+function isProduction({ CDS_HOST, CDS_ALLOW_UNAUTHENTICATED }: Settings): boolean {
+  return !(isLoopback(CDS_HOST) || CDS_ALLOW_UNAUTHENTICATED);
+}
+
+/** Within reach of other machines: callers prove who they are, by tokens made for a public https address. */
+function requireTrust(settings: Settings): void {
+  if (!isProduction(settings)) return;
+  const reachable = `CDS_HOST is "${settings.CDS_HOST}", which other machines can reach`;
+  if (settings.CDS_CLIENTS_FILE === undefined) {
+    throw new ConfigError(
+      `${reachable}, but authentication is off: set CDS_CLIENTS_FILE to the client registry, or CDS_ALLOW_UNAUTHENTICATED=true if that is meant.`,
+    );
+  }
+  if (settings.CDS_BASE_URL?.startsWith('https://') !== true) {
+    throw new ConfigError(
+      `${reachable}, but CDS_BASE_URL is no https URL: set it to the address that clients call, for which their tokens are made.`,
+    );
+  }
 }

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { answerFrom } from './answer.ts';
-import { createApp } from './app.ts';
+import { ClientRegistryError } from './auth/registry.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { FeedbackStoreError } from './feedback/store.ts';
 import { createLog } from './observability/log.ts';
 import { KnowledgeError } from './rules/fault.ts';
-import { loadCatalog } from './rules/load.ts';
-import { ListenError, type RunningService, serve } from './serve.ts';
+import { ListenError, serve } from './serve.ts';
+import { openService } from './service.ts';
 
 /** Calls in flight get this long to finish once the service is told to stop. */
 const graceMs = 10_000;
@@ -19,9 +18,11 @@ function announce(sentence: string): void {
 }
 
 function announceSettings(config: Config, port: number): void {
-  announce(
-    'WARNING: AUTHENTICATION IS OFF. Anyone who can reach this service can call it; use synthetic data only.',
-  );
+  if (config.clientsFile === undefined) {
+    announce(
+      'WARNING: AUTHENTICATION IS OFF. Anyone who can reach this service can call it; use synthetic data only.',
+    );
+  }
   if (config.fixedNow !== undefined) {
     announce(
       `WARNING: THE CLOCK IS FIXED at ${new Date(config.fixedNow).toISOString()} (CDS_FIXED_NOW). Never with real patients.`,
@@ -34,41 +35,33 @@ function announceSettings(config: Config, port: number): void {
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
-  const catalog = await loadCatalog(knowledgeFolder, config.policyFile);
   const log = createLog(config.logLevel);
-  const { fixedNow } = config;
-  const clock = fixedNow === undefined ? Date.now : () => fixedNow;
   let stopping = false;
-  const app = createApp({
-    services: catalog.flatMap((knowledge) => knowledge.services),
-    assess: answerFrom(catalog, { clock, zone: config.timeZone, newId: randomUUID, log }),
-    sourceLabel: catalog.map((knowledge) => knowledge.service.source.label).join(', '),
-    bodyLimit: config.bodyLimit,
-    newId: randomUUID,
-    log,
-    isReady: () => !stopping,
+  const service = await openService(config, { knowledgeFolder, log, isStopping: () => stopping });
+  const server = await serve(service.app, config).catch(async (error: unknown) => {
+    await service.close();
+    throw error;
   });
-  const service = await serve(app, config);
-  announceSettings(config, service.port);
+  announceSettings(config, server.port);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    process.once(signal, async () => {
       if (stopping) return;
       stopping = true;
-      void stop(service, signal);
+      announce(`${signal}: finishing the calls in flight.`);
+      await server.stop(graceMs);
+      await service.close();
     });
   }
 }
 
-async function stop(service: RunningService, signal: string): Promise<void> {
-  announce(`${signal}: finishing the calls in flight.`);
-  await service.stop(graceMs);
-}
+const expected = [ConfigError, KnowledgeError, ListenError, ClientRegistryError, FeedbackStoreError];
 
 try {
   await start();
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof KnowledgeError || error instanceof ListenError))
-    throw error;
-  announce(error.message);
+  if (!(error instanceof Error && expected.some((kind) => error instanceof kind))) throw error;
+  announce(
+    error instanceof FeedbackStoreError ? `CDS_DATABASE cannot be used: ${error.message}.` : error.message,
+  );
   process.exitCode = 1;
 }

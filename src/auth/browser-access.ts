@@ -7,7 +7,7 @@ import helmet from 'helmet';
  * carries no token. Only listed origins are named, never `*`, and no cookies: the token travels in its header.
  */
 export function browserAccess(origins: readonly string[]): RequestHandler {
-  return cors({
+  const answer = cors({
     origin: [...origins],
     methods: ['GET', 'POST', 'OPTIONS'],
     allowedHeaders: ['Authorization', 'Content-Type'],
@@ -15,6 +15,11 @@ export function browserAccess(origins: readonly string[]): RequestHandler {
     maxAge: 600,
     optionsSuccessStatus: 204,
   });
+  // An OPTIONS that is no preflight asks the path for its methods.
+  return (request, response, next) =>
+    request.method === 'OPTIONS' && request.headers['access-control-request-method'] === undefined
+      ? next()
+      : answer(request, response, next);
 }
 
 /** Headers of a service that answers JSON and nothing that a browser should render, frame or sniff; HSTS for one year. */

@@ -32,6 +32,11 @@ export function requireR4(value: unknown, place: string, depth = 0): void {
     }
     return;
   }
+  // CDS Hooks 1.0 drafts wrapped each prefetch value as `{ response, resource }`.
+  if (value.resourceType === undefined && value.resource !== undefined) {
+    requireR4(value.resource, place, depth + 1);
+    return;
+  }
   const marker = foreignMarker(value);
   if (marker === undefined) return;
   throw new Problem(

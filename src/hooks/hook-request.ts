@@ -3,7 +3,6 @@ import { isObject, list, text } from '../fhir/shape.ts';
 import { Problem } from '../http/problem.ts';
 import { type DraftEntry, readDraftOrders } from './draft-orders.ts';
 import { requireR4 } from './fhir-release.ts';
-import { readPrefetch } from './prefetch.ts';
 import { contextSchemas, envelopeSchema, type FhirAuthorizationMember, type HookName } from './request.ts';
 
 /** A token for the client's FHIR server; lives no longer than the call and never reaches a log. */
@@ -33,7 +32,7 @@ export interface HookRequest {
   readonly draftOrders: readonly DraftEntry[];
   /** Places in `context.draftOrders` that hold no resource: orders that nobody could check. */
   readonly unreadableDrafts: readonly string[];
-  /** By key: a resource, a Bundle, an OperationOutcome, or null where the client searched and found nothing. */
+  /** By key, as sent: what a value says of absence is read by `src/record/prefetch.ts` alone. */
   readonly prefetch: Readonly<Record<string, unknown>>;
   /** Without a trailing slash. */
   readonly fhirServer?: string;
@@ -57,7 +56,7 @@ export function parseHookRequest(serviceHook: HookName, body: unknown): HookRequ
   const patientId = logicalId(context.patientId, 'Patient');
   if (patientId === undefined) throw new Problem('invalidRequest', 'context.patientId is empty');
   const drafts = readDraftOrders(context.draftOrders);
-  const prefetch = readPrefetch(envelope.prefetch);
+  const prefetch = envelope.prefetch ?? {};
   for (const { resource } of drafts.entries) requireR4(resource, 'context.draftOrders');
   for (const [key, value] of Object.entries(prefetch)) requireR4(value, `prefetch.${key}`);
 

@@ -11,13 +11,15 @@ function tolerated<T extends z.ZodType>(schema: T) {
   return z.preprocess(absentWhenNull, schema.optional()).optional();
 }
 
-const anObject = z.custom<Readonly<Record<string, unknown>>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'must be a JSON object',
-);
+const anObject = z
+  .custom<Readonly<Record<string, unknown>>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'must be a JSON object',
+  )
+  .meta({ type: 'object' });
 
 export const fhirAuthorizationSchema = z.looseObject({
-  access_token: z.unknown().optional(),
+  access_token: z.unknown().optional().meta({ type: 'string' }),
   token_type: tolerated(z.string()),
   /** Seconds; some clients write the number as a string. */
   expires_in: tolerated(z.coerce.number()),
@@ -27,21 +29,35 @@ export const fhirAuthorizationSchema = z.looseObject({
   patient: tolerated(z.string()),
 });
 
-const identifierSchema = z.union([z.string(), z.number().transform(String)]);
+/** Some clients write ids as numbers. */
+const identifierSchema = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.string(),
+);
 
 const orderContextShape = {
   userId: tolerated(z.string()),
   patientId: identifierSchema,
   encounterId: tolerated(identifierSchema),
   /** A Bundle by the specification; arrays and single resources occur. Read by `draft-orders.ts`. */
-  draftOrders: z.unknown().optional(),
+  draftOrders: z
+    .unknown()
+    .optional()
+    .meta({ type: 'object', description: 'FHIR R4 Bundle of the orders; each has an id' }),
 };
 
 export const orderSignContextSchema = z.looseObject(orderContextShape);
 
 export const orderSelectContextSchema = z.looseObject({
   ...orderContextShape,
-  selections: z.unknown().optional(),
+  selections: z
+    .unknown()
+    .optional()
+    .meta({
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Type/id of the drafts that were just selected',
+    }),
 });
 
 /** The context schema of each hook that this house serves. */
@@ -54,12 +70,20 @@ export type HookName = keyof typeof contextSchemas;
 
 export const envelopeSchema = z.looseObject({
   hook: z.string(),
-  hookInstance: z.unknown().optional(),
-  fhirServer: tolerated(z.string()),
+  hookInstance: z
+    .unknown()
+    .optional()
+    .meta({ type: 'string', description: 'unique per firing of the hook; any text of up to 128 characters' }),
+  fhirServer: tolerated(z.string().meta({ description: 'base URL of the FHIR server of the client' })),
   fhirAuthorization: tolerated(fhirAuthorizationSchema),
   context: anObject,
-  prefetch: tolerated(anObject),
-  extension: z.unknown().optional(),
+  prefetch: tolerated(
+    anObject.meta({
+      type: 'object',
+      description: 'by key: a FHIR resource, a Bundle, an OperationOutcome, or null: searched, nothing found',
+    }),
+  ),
+  extension: z.unknown().optional().meta({ type: 'object' }),
 });
 
 export type HookEnvelope = z.infer<typeof envelopeSchema>;

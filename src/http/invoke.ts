@@ -1,49 +1,73 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Caller, ClientCapabilities } from '../auth/client.ts';
 import { repairResponse } from '../cards/repair.ts';
+import { tailorResponse } from '../cards/tailor.ts';
+import { shownCards } from '../feedback/shown-cards.ts';
+import type { RememberedCard } from '../feedback/store.ts';
 import type { CdsResponse } from '../hooks/card.ts';
 import { type HookRequest, parseHookRequest } from '../hooks/hook-request.ts';
-import { type AuditLine, loggable, summarise, writeAudit } from '../observability/audit.ts';
+import { loggable, summarise } from '../observability/audit.ts';
 import type { Logger } from '../observability/log.ts';
+import type { KeyRead, RecordAccess } from '../record/gather.ts';
 import type { ServiceDescription } from '../rules/knowledge.ts';
+import { callerOf } from './admission.ts';
+import { note } from './audited.ts';
 import { Problem } from './problem.ts';
-import { receiveJson } from './receive.ts';
 
 /** What the clinical side says to one call. */
 export interface Assessed {
   readonly response: CdsResponse;
-  /** Drafts that are orders for the drug; none: the answer is empty and nothing was fetched. */
+  /** Drafts that are orders for the drug; none: nothing was fetched for them. */
   readonly ordersMatched: number;
+  /** What became of each query to the client's FHIR server. */
+  readonly reads?: readonly KeyRead[];
   /** The overall action, for the audit line. */
   readonly action?: string;
 }
 
 export interface InvocationPorts {
   readonly services: readonly ServiceDescription[];
+  /** Where this caller's call lets us read; the clock of its deadline starts here. */
+  readonly accessFor: (call: HookRequest, caller: Caller) => RecordAccess;
   /** Steps 4 to 8: match orders, gather the record, derive facts, evaluate rules, build cards. */
-  readonly assess: (request: HookRequest, service: ServiceDescription) => Promise<Assessed>;
+  readonly assess: (
+    call: HookRequest,
+    service: ServiceDescription,
+    access?: RecordAccess,
+  ) => Promise<Assessed>;
+  /** Keeps what feedback will need. Must return at once. */
+  readonly rememberCards: (cards: readonly RememberedCard[]) => void;
   /** `source.label` of a card that could not be shown. */
   readonly sourceLabel: string;
-  /** Largest body taken, in bytes. */
-  readonly bodyLimit: number;
   readonly newId: () => string;
+  /** Epoch ms by the real clock. */
+  readonly now: () => number;
   readonly log: Logger;
 }
 
-/** POST {base}/cds-services/{id} (CDS Hooks 2.0.1, Calling a CDS Service), step by step. */
-export function invoke(ports: InvocationPorts): readonly RequestHandler[] {
-  return [
-    auditWhenDone(ports.log),
-    ...receiveJson(ports.bodyLimit),
-    async (request, response) => {
-      const service = serviceOf(request, ports.services);
-      const call = parseHookRequest(service.hook, request.body);
-      note(response, { hook: call.hook, ...loggable(call.hookInstance) });
-      const assessed = await ports.assess(call, service);
-      const sent = conformant(assessed.response, call, response, ports);
-      note(response, { ...summarise(sent), ordersMatched: assessed.ordersMatched, ...actionOf(assessed) });
-      response.set('Cache-Control', 'no-store').json(sent);
-    },
-  ];
+/** POST {base}/cds-services/{id} (CDS Hooks 2.0.1, Calling a CDS Service), from its third step on. */
+export function invoke(ports: InvocationPorts): RequestHandler {
+  return async (request, response) => {
+    const caller = callerOf(response);
+    const service = serviceOf(request, ports.services);
+
+    // Step 3: the hook, and its context.
+    const call = parseHookRequest(service.hook, request.body);
+    note(response, { hook: call.hook, ...loggable(call.hookInstance) });
+
+    // Steps 4 to 8.
+    const access = ports.accessFor(call, caller);
+    const assessed = await ports.assess(call, service, access);
+    note(response, { ordersMatched: assessed.ordersMatched, ...readings(assessed), ...actionOf(assessed) });
+
+    // Step 9: as this client can show it, and conformant.
+    const sent = conformant(assessed.response, call, caller.capabilities, response, ports);
+    note(response, summarise(sent));
+
+    // Step 10. Cards are remembered by their uuid, without anything of the patient.
+    response.set('Cache-Control', 'no-store').json(sent);
+    ports.rememberCards(shownCards(sent, { service: service.id, client: caller.id, at: ports.now() }));
+  };
 }
 
 /** Before anything else: an unknown id has no use for a body, whatever the method. */
@@ -62,42 +86,25 @@ function serviceOf(request: Request, services: readonly ServiceDescription[]): S
   return service;
 }
 
-/** Step 9: what breaks the specification is replaced by a card that says so, and logged. */
+/** What breaks the specification is replaced by a card that says so, and logged. */
 function conformant(
   assessed: CdsResponse,
   call: HookRequest,
+  capabilities: ClientCapabilities,
   response: Response,
-  ports: InvocationPorts,
+  { sourceLabel, newId, log }: InvocationPorts,
 ): CdsResponse {
-  const context = { draftOrders: call.draftOrders, sourceLabel: ports.sourceLabel, newId: ports.newId };
-  const { response: sent, violations } = repairResponse(assessed, context);
+  const context = { draftOrders: call.draftOrders, sourceLabel, newId };
+  const tailored = tailorResponse(assessed, capabilities, newId);
+  const { response: sent, violations } = repairResponse(tailored, context);
   if (violations.length > 0) {
-    ports.log.error({ event: 'faultyResponse', requestId: response.locals.requestId, violations });
+    log.error({ event: 'faultyResponse', requestId: response.locals.requestId, violations });
   }
   return sent;
 }
 
-/** Step 10: one line per call, refused or answered, once the answer is out of the door. */
-function auditWhenDone(log: Logger): RequestHandler {
-  return (request, response, next) => {
-    const started = performance.now();
-    response.once('close', () => {
-      const { requestId, problem, audit } = response.locals;
-      writeAudit(log, {
-        requestId: String(requestId),
-        service: String(request.params.id),
-        status: response.writableFinished ? response.statusCode : 499,
-        ms: Math.round((performance.now() - started) * 10) / 10,
-        ...audit,
-        ...(problem === undefined ? {} : { problem }),
-      });
-    });
-    next();
-  };
-}
-
-function note(response: Response, members: Partial<AuditLine>): void {
-  response.locals.audit = { ...response.locals.audit, ...members };
+function readings({ reads = [] }: Assessed): { readonly reads?: readonly KeyRead[] } {
+  return reads.length === 0 ? {} : { reads };
 }
 
 function actionOf({ action }: Assessed): { readonly action?: string } {

@@ -17,6 +17,7 @@ const problems = {
   requiredDataUnavailable: { status: 412, issue: 'incomplete' },
   bodyTooLarge: { status: 413, issue: 'too-long' },
   unsupportedMediaType: { status: 415, issue: 'not-supported' },
+  tooManyCalls: { status: 429, issue: 'throttled' },
   internal: { status: 500, issue: 'exception' },
   unavailable: { status: 503, issue: 'transient' },
 } as const;

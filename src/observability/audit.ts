@@ -1,11 +1,22 @@
+import type { Refusal } from '../auth/verify.ts';
 import type { CdsResponse } from '../hooks/card.ts';
 import type { ProblemCode } from '../http/problem.ts';
+import type { KeyRead } from '../record/gather.ts';
 import type { Logger } from './log.ts';
 
-/** One line per service call, without patient data: no patient, no user, no order, no value, no token. */
+/** One line per call, without patient data: no patient, no user, no order, no value, no token. */
 export interface AuditLine {
+  readonly event: 'serviceCall' | 'feedbackCall';
   readonly requestId: string;
   readonly service: string;
+  /** The registered client that called. */
+  readonly client?: string;
+  /** Claims `iss`, `jti` and `tenant`, which the best practices allow to be logged; `iss` unverified where refused. */
+  readonly issuer?: string;
+  readonly tokenId?: string;
+  readonly tenant?: string;
+  /** Why the caller was not trusted: told to nobody but the reader of this log. */
+  readonly refused?: Refusal;
   readonly hook?: string;
   readonly hookInstance?: string;
   readonly status: number;
@@ -15,13 +26,15 @@ export interface AuditLine {
   readonly worst?: string;
   readonly action?: string;
   readonly ordersMatched?: number;
+  /** What was asked of the client's FHIR server, by prefetch key. */
+  readonly reads?: readonly KeyRead[];
   readonly problem?: ProblemCode;
 }
 
 const indicators = ['critical', 'warning', 'info'] as const;
 
 export function writeAudit(log: Logger, line: AuditLine): void {
-  log.info({ event: 'serviceCall', ...line });
+  log.info(line);
 }
 
 /** What an audit line says of a response. */

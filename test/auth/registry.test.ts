@@ -98,7 +98,7 @@ describe('a fault stops the start and is named with file and line', () => {
   const client = (more: string) => `clients:\n  - id: a\n${good}    ${more}\n`;
 
   it.each<[string, string, RegExp]>([
-    ['a misspelled key', client('tenant: [x]'), /^clients\.yaml:2: clients\.0: .*tenant/],
+    ['a misspelled key', client('tenant: [x]'), /^clients\.yaml:5: clients\.0: .*tenant/],
     ['alg none', client('algorithms: [none]'), /^clients\.yaml:5: clients\.0\.algorithms\.0/],
     [
       'a symmetric algorithm',

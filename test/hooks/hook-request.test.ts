@@ -190,22 +190,18 @@ describe('prefetch', () => {
     ['none', undefined, {}],
     ['null', null, {}],
     ['a key of null stays null', { labs: null }, { labs: null }],
-    ['v1 wrapper', { p: { response: { status: '200 OK' }, resource: patient } }, { p: patient }],
-    ['v1 wrapper without a status', { p: { resource: patient } }, { p: patient }],
-    ['v1 wrapper of a 404', { p: { response: { status: '404 Not Found' } } }, { p: null }],
+    [
+      'a 1.0 wrapper is left to the record, which reads it as an answer with its status',
+      { p: { response: { status: '200 OK' }, resource: patient } },
+      { p: { response: { status: '200 OK' }, resource: patient } },
+    ],
   ])('%s', (_form, prefetch, expected) => {
     expect(parseHookRequest('order-sign', body({}, { prefetch })).prefetch).toEqual(expected);
   });
 
-  it('a v1 wrapper of a failed query is an error, not an absence', () => {
-    const parsed = parseHookRequest(
-      'order-sign',
-      body({}, { prefetch: { labs: { response: { status: '500' } } } }),
-    );
-    expect(parsed.prefetch.labs).toMatchObject({
-      resourceType: 'OperationOutcome',
-      issue: [{ severity: 'error' }],
-    });
+  it('R10 a resource of another release inside a 1.0 wrapper is refused', () => {
+    const wrapped = { resource: { resourceType: 'Condition', clinicalStatus: 'active' } };
+    expect(refusal(body({}, { prefetch: { p: wrapped } }))).toMatchObject({ code: 'unsupportedFhirRelease' });
   });
 
   it('a key spelled __proto__ is a key', () => {

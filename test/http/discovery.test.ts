@@ -49,7 +49,7 @@ describe('health', () => {
   });
 
   it('/ready is 503 while the service stops, /health still 200', async () => {
-    const { app } = testService({ cards: [] }, { isReady: () => false });
+    const { app } = testService({ cards: [] }, { isStopping: () => true });
     const answer = await request(app).get('/ready');
     expect([answer.status, answer.body.resourceType]).toEqual([503, 'OperationOutcome']);
     expect((await request(app).get('/health')).status).toBe(200);

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Express } from 'express';
 import { type AppPorts, createApp } from '#src/app.ts';
+import { anonymousSchema } from '#src/auth/client.ts';
+import type { Authenticate } from '#src/auth/verify.ts';
+import type { RememberedCard } from '#src/feedback/store.ts';
 import type { CdsResponse } from '#src/hooks/card.ts';
 import type { HookRequest } from '#src/hooks/hook-request.ts';
 import { createLog } from '#src/observability/log.ts';
@@ -42,20 +45,28 @@ export const call = {
 
 export const card = { summary: 'ANC 0.9', indicator: 'warning' as const, source: { label: 'Label' } };
 
+/** Everybody is let in, under one name. */
+export function admitting(client: unknown = {}): Authenticate {
+  const caller = anonymousSchema.parse(client);
+  return async () => ({ ok: true, client: caller, tokenId: undefined, issuer: undefined, tenant: undefined });
+}
+
 export interface TestService {
   readonly app: Express;
   readonly asked: HookRequest[];
+  readonly remembered: RememberedCard[];
   /** The log so far, one object per line. */
   readonly lines: () => readonly Record<string, unknown>[];
   readonly rawLog: () => string;
 }
 
-/** The HTTP surface with a clinical side that answers what a test says. */
+/** The HTTP surface with a clinical side that answers what a test says, and a store that keeps nothing. */
 export function testService(
   response: CdsResponse | (() => CdsResponse) = { cards: [] },
   ports: Partial<AppPorts> = {},
 ): TestService {
   const asked: HookRequest[] = [];
+  const remembered: RememberedCard[] = [];
   let written = '';
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -65,6 +76,9 @@ export function testService(
   });
   const app = createApp({
     services,
+    bases: [{ path: '', described: ports.services ?? services, authenticate: admitting() }],
+    origins: [],
+    accessFor: () => ({ reason: 'none' }),
     assess: async (request) => {
       asked.push(request);
       return {
@@ -73,11 +87,18 @@ export function testService(
         action: 'hold',
       };
     },
+    store: {
+      rememberCards: (cards) => void remembered.push(...cards),
+      record: async (entries) => ({ recorded: entries.length, duplicates: 0, unknownCards: 0 }),
+      report: () => Promise.reject(new Error('no report')),
+      ready: async () => undefined,
+    },
     sourceLabel: 'Label',
     bodyLimit: 25 * 1024 ** 2,
     newId: randomUUID,
+    now: () => Date.UTC(2026, 10, 20, 13),
     log: createLog('info', sink),
-    isReady: () => true,
+    isStopping: () => false,
     ...ports,
   });
   const lines = () =>
@@ -85,5 +106,5 @@ export function testService(
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line));
-  return { app, asked, lines, rawLog: () => written };
+  return { app, asked, remembered, lines, rawLog: () => written };
 }

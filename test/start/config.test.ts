@@ -9,6 +9,10 @@ describe('settings from the environment', () => {
       baseUrl: 'http://localhost:3000',
       timeZone: 'UTC',
       allowUnauthenticated: false,
+      production: false,
+      fetchDeadline: 400,
+      database: 'var/feedback.sqlite',
+      commentDays: 30,
       bodyLimit: 26_214_400,
       logLevel: 'info',
     });
@@ -23,6 +27,11 @@ describe('settings from the environment', () => {
         CDS_TIME_ZONE: 'America/New_York',
         CDS_FIXED_NOW: '2026-11-20T08:00:00-05:00',
         CDS_ALLOW_UNAUTHENTICATED: 'true',
+        CDS_CLIENTS_FILE: 'clients.yaml',
+        CDS_FETCH_DEADLINE_MS: '250',
+        CDS_DATABASE: 'postgres://cds:secret@db.example.org/cds',
+        CDS_COMMENT_DAYS: '0',
+        CDS_ADMIN_TOKEN: 'administrator-token',
         CDS_POLICY_FILE: 'site.yaml',
         CDS_BODY_LIMIT: '2MB',
         LOG_LEVEL: 'warn',
@@ -34,6 +43,12 @@ describe('settings from the environment', () => {
       timeZone: 'America/New_York',
       fixedNow: Date.UTC(2026, 10, 20, 13),
       allowUnauthenticated: true,
+      clientsFile: 'clients.yaml',
+      production: false,
+      fetchDeadline: 250,
+      database: 'postgres://cds:secret@db.example.org/cds',
+      commentDays: 0,
+      adminToken: 'administrator-token',
       policyFile: 'site.yaml',
       bodyLimit: 2_097_152,
       logLevel: 'warn',
@@ -63,6 +78,10 @@ describe('settings from the environment', () => {
     ['CDS_BODY_LIMIT', 'large'],
     ['CDS_BODY_LIMIT', '0'],
     ['LOG_LEVEL', 'loud'],
+    ['CDS_FETCH_DEADLINE_MS', '0'],
+    ['CDS_FETCH_DEADLINE_MS', '1.5'],
+    ['CDS_COMMENT_DAYS', '-1'],
+    ['CDS_ADMIN_TOKEN', 'short-secret'],
   ])('%s=%s stops the start with one sentence that names it', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} is [^\\n]+\\.$`));
@@ -72,6 +91,24 @@ describe('settings from the environment', () => {
     expect(() => readConfig({ CDS_HOST: host })).toThrow(/CDS_ALLOW_UNAUTHENTICATED=true/);
     expect(readConfig({ CDS_HOST: host, CDS_ALLOW_UNAUTHENTICATED: '1' }).host).toBe(host);
   });
+
+  it('never repeats a secret', () => {
+    expect(() => readConfig({ CDS_ADMIN_TOKEN: 'short-secret' })).toThrow(/^CDS_ADMIN_TOKEN is set but/);
+  });
+
+  const beyond = { CDS_HOST: '0.0.0.0', CDS_CLIENTS_FILE: 'clients.yaml' };
+
+  it('J1 with a client registry other machines may reach it: that is production', () => {
+    const config = readConfig({ ...beyond, CDS_BASE_URL: 'https://cds.example.org' });
+    expect([config.production, config.clientsFile]).toEqual([true, 'clients.yaml']);
+  });
+
+  it.each([{}, { CDS_BASE_URL: 'http://cds.example.org' }])(
+    '[T1] in production the public address is https: %o',
+    (environment) => {
+      expect(() => readConfig({ ...beyond, ...environment })).toThrow(/CDS_BASE_URL is no https URL/);
+    },
+  );
 
   it.each(['localhost', '127.0.0.1', '::1'])('%s is loopback', (host) => {
     expect(readConfig({ CDS_HOST: host }).host).toBe(host);

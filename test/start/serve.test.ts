@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createApp } from '#src/app.ts';
-import { createLog } from '#src/observability/log.ts';
 import { ListenError, serve } from '#src/serve.ts';
-import { call, services } from '../http/test-service.ts';
+import { call, testService } from '../http/test-service.ts';
 
 const host = '127.0.0.1';
 
@@ -10,19 +8,16 @@ describe('a listening service', () => {
   it('finishes the call in flight when it is stopped, and takes no other', async () => {
     const arrived = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();
-    const app = createApp({
-      services,
-      assess: async () => {
-        arrived.resolve();
-        await released.promise;
-        return { response: { cards: [] }, ordersMatched: 0 };
+    const { app } = testService(
+      { cards: [] },
+      {
+        assess: async () => {
+          arrived.resolve();
+          await released.promise;
+          return { response: { cards: [] }, ordersMatched: 0 };
+        },
       },
-      sourceLabel: 'Label',
-      bodyLimit: 1024,
-      newId: () => 'id',
-      log: createLog('silent'),
-      isReady: () => true,
-    });
+    );
     const service = await serve(app, { host, port: 0 });
     const url = `http://${host}:${service.port}/cds-services/drug-order-sign`;
     const headers = { 'content-type': 'application/json' };
@@ -36,15 +31,7 @@ describe('a listening service', () => {
   });
 
   it('says in one sentence that its port is in use', async () => {
-    const app = createApp({
-      services,
-      assess: async () => ({ response: { cards: [] }, ordersMatched: 0 }),
-      sourceLabel: 'Label',
-      bodyLimit: 1024,
-      newId: () => 'id',
-      log: createLog('silent'),
-      isReady: () => true,
-    });
+    const { app } = testService();
     const first = await serve(app, { host, port: 0 });
     const second = serve(app, { host, port: first.port });
     await expect(second).rejects.toThrow(ListenError);

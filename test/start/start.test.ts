@@ -23,7 +23,7 @@ function start(
 ): Started {
   const child = spawn(process.execPath, [...nodeArguments, 'bin/start.js'], {
     cwd: root,
-    env: { PATH: process.env.PATH, PORT: '0', ...environment },
+    env: { PATH: process.env.PATH, PORT: '0', CDS_DATABASE: ':memory:', ...environment },
   });
   running.push(child);
   let output = '';

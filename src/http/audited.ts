@@ -1,0 +1,28 @@
+import type { RequestHandler, Response } from 'express';
+import { type AuditLine, writeAudit } from '../observability/audit.ts';
+import type { Logger } from '../observability/log.ts';
+
+/** Step 10: one line per call, refused or answered, once the answer is out of the door. */
+export function audited(log: Logger, event: AuditLine['event']): RequestHandler {
+  return (request, response, next) => {
+    const started = performance.now();
+    response.once('close', () => {
+      const { requestId, problem, audit } = response.locals;
+      writeAudit(log, {
+        event,
+        requestId: String(requestId),
+        service: String(request.params.id),
+        status: response.writableFinished ? response.statusCode : 499,
+        ms: Math.round((performance.now() - started) * 10) / 10,
+        ...audit,
+        ...(problem === undefined ? {} : { problem }),
+      });
+    });
+    next();
+  };
+}
+
+/** Adds to the line of the call under way. */
+export function note(response: Response, members: Partial<AuditLine>): void {
+  response.locals.audit = { ...response.locals.audit, ...members };
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Express } from 'express';
+import { answerFrom } from './answer.ts';
+import { createApp } from './app.ts';
+import { createKeySource } from './auth/keys.ts';
+import { type ClientRegistry, developmentRegistry, loadClientRegistry } from './auth/registry.ts';
+import { createAuthentication, type TrustPorts } from './auth/verify.ts';
+import type { Config } from './config.ts';
+import { expireHourly } from './feedback/expiry.ts';
+import { openFeedbackStore } from './feedback/open.ts';
+import { createFhirReader, DEFAULT_READ_LIMITS } from './fhir/server/reader.ts';
+import { readingAccess } from './http/reading-access.ts';
+import { describeError, type Logger } from './observability/log.ts';
+import { loadCatalog } from './rules/load.ts';
+import { describeForR3 } from './rules/prefetch-r3.ts';
+
+export interface Surroundings {
+  readonly knowledgeFolder: string;
+  readonly log: Logger;
+  readonly isStopping: () => boolean;
+}
+
+export interface OpenService {
+  readonly app: Express;
+  /** Writes what waits, then lets go of database and connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the service together. `CDS_FIXED_NOW` moves the clinical clock alone: tokens, keys and feedback live by the real one.
+ * Throws ClientRegistryError, KnowledgeError, FeedbackStoreError: the start stops.
+ */
+export async function openService(config: Config, surroundings: Surroundings): Promise<OpenService> {
+  const { knowledgeFolder, log, isStopping } = surroundings;
+  const now = Date.now;
+  const catalog = await loadCatalog(knowledgeFolder, config.policyFile);
+  const registry = registryOf(config);
+  const store = await openFeedbackStore(config.database, {
+    commentDays: config.commentDays,
+    onLostCards: (count) => log.error({ event: 'cardsLost', count }),
+  });
+  const stopExpiry = expireHourly(store, now, (error) =>
+    log.error({ event: 'expiryFailed', error: describeError(error) }),
+  );
+  const reader = createFhirReader();
+  const trust: Omit<TrustPorts, 'baseUrl'> = {
+    registry,
+    keys: createKeySource({
+      now,
+      onFailure: (jwksUri, message) => log.warn({ event: 'keysUnavailable', jwksUri, message }),
+    }),
+    replay: { seen: (issuer, tokenId, expiresAt) => store.jtiSeen(issuer, tokenId, expiresAt) },
+    now,
+  };
+  const services = catalog.flatMap((knowledge) => knowledge.services);
+  const lookBack = Object.fromEntries(
+    catalog.flatMap(({ service }) =>
+      Object.entries(service.prefetch).flatMap(([key, { lookBackDays }]) =>
+        lookBackDays === undefined ? [] : [[key, lookBackDays]],
+      ),
+    ),
+  );
+  const { fixedNow, baseUrl, timeZone, fetchDeadline } = config;
+  const app = createApp({
+    services,
+    bases: [
+      { path: '', described: services, authenticate: createAuthentication({ ...trust, baseUrl }) },
+      {
+        path: '/r3',
+        described: describeForR3(services, lookBack),
+        authenticate: createAuthentication({ ...trust, baseUrl: `${baseUrl}/r3` }),
+      },
+    ],
+    origins: registry.origins,
+    accessFor: readingAccess(reader, { deadline: fetchDeadline, limits: DEFAULT_READ_LIMITS }),
+    assess: answerFrom(catalog, {
+      clock: fixedNow === undefined ? now : () => fixedNow,
+      zone: timeZone,
+      newId: randomUUID,
+      log,
+    }),
+    store,
+    adminToken: config.adminToken,
+    sourceLabel: catalog.map((knowledge) => knowledge.service.source.label).join(', '),
+    bodyLimit: config.bodyLimit,
+    newId: randomUUID,
+    now,
+    log,
+    isStopping,
+  });
+  return {
+    app,
+    async close() {
+      stopExpiry();
+      await Promise.all([store.close(), reader.close()]);
+    },
+  };
+}
+
+function registryOf({ clientsFile, production }: Config): ClientRegistry {
+  return clientsFile === undefined ? developmentRegistry() : loadClientRegistry(clientsFile, { production });
+}
