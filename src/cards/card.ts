@@ -12,7 +12,7 @@ import {
 import { escapeMarkdown, plainText, readable, shorten } from './markdown.ts';
 
 /** CDS Hooks 2.0.1: `summary` stays under 140 characters. */
-const SUMMARY_LIMIT = 139;
+export const SUMMARY_LIMIT = 139;
 
 /** One card for all findings of one topic: the worst heads it, the others follow in its detail. */
 export function topicCard(
@@ -119,10 +119,14 @@ function suggestionsOf(findings: readonly Finding[], newId: () => string): reado
   }));
 }
 
-/** Two findings may ask for the same laboratory order for different reasons: one order serves both. */
+/** Two findings may ask for the same order for different reasons: one order serves both. */
 function sameProposal(a: ProposedOrder, b: ProposedOrder): boolean {
-  if (a.id !== b.id || a.action.type !== b.action.type) return false;
-  return a.action.type === 'create' || JSON.stringify(a.action) === JSON.stringify(b.action);
+  return a.id === b.id && JSON.stringify(withoutReason(a)) === JSON.stringify(withoutReason(b));
+}
+
+function withoutReason({ action }: ProposedOrder): unknown {
+  if (action.type !== 'create') return action;
+  return { ...action, resource: { ...action.resource, reasonReference: undefined, reasonCode: undefined } };
 }
 
 /** Each value once, by content, in order of appearance. */

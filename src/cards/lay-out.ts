@@ -1,9 +1,9 @@
 import type { Card } from '../hooks/card.ts';
 import type { Knowledge } from '../rules/knowledge.ts';
-import { topicCard, topicDisplay } from './card.ts';
+import { SUMMARY_LIMIT, topicCard, topicDisplay } from './card.ts';
 import { byUrgency, type Finding, worstAction, worstIndicator } from './finding.ts';
 import type { Gap } from './judge.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown, shorten } from './markdown.ts';
 
 /** fhir-data.md §5: at most ten cards; the least urgent beyond merge into one. */
 const MAX_CARDS = 10;
@@ -58,11 +58,10 @@ export function layOutCards(
     ...cards,
     {
       ...list,
-      summary:
-        `${merged.length} further points: ${merged.map((one) => topicDisplay(knowledge, one.topic)).join(', ')}`.slice(
-          0,
-          139,
-        ),
+      summary: shorten(
+        `${merged.length} further points: ${merged.map((one) => topicDisplay(knowledge, one.topic)).join(', ')}`,
+        SUMMARY_LIMIT,
+      ),
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { FactSource } from '../facts/context.ts';
-import { isObject } from '../fhir/shape.ts';
+import { isObject, text } from '../fhir/shape.ts';
 import type { CardAction } from '../hooks/card.ts';
 import { applyChanges, type OrderChange } from '../orders/apply-changes.ts';
 import type { DraftOrder } from '../orders/draft-order.ts';
@@ -71,6 +71,8 @@ function actionOf(
   ordering: OrderingContext,
   finding: Omit<Finding, 'suggestions'>,
 ): CardAction | undefined {
+  // Without an id no client can tell which draft to change.
+  if (order.template.type !== 'create' && text(draft.resource.id) === undefined) return undefined;
   switch (order.template.type) {
     case 'create':
       return isObject(content)
