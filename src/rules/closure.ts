@@ -1,4 +1,5 @@
-import type { FactValues, SyntaxNode } from './expression.ts';
+import type { FactValues } from './expression.ts';
+import { memberPath, type SyntaxNode } from './syntax.ts';
 
 /** FHIRPath's true, false and empty. */
 export type Ternary = boolean | undefined;
@@ -10,6 +11,11 @@ export type Ternary = boolean | undefined;
  */
 export function specialise(tree: SyntaxNode): ((values: FactValues) => Ternary) | undefined {
   return condition(tree);
+}
+
+/** A single member or literal, for the placeholders of texts and orders. */
+export function specialiseValue(tree: SyntaxNode): ((values: FactValues) => Scalar | undefined) | undefined {
+  return operand(tree);
 }
 
 /** A value that closures do not judge: several items, or types that do not compare. The caller asks fhirpath.js instead. */
@@ -106,8 +112,10 @@ function operand(node: SyntaxNode): Operand | undefined {
       return literal(head);
     case 'ExternalConstantTerm':
     case 'InvocationExpression': {
-      const path = memberPath(node);
-      return path && ((values) => scalarAt(values, path));
+      const found = memberPath(node);
+      if (found === undefined) return undefined;
+      const path = [found.fact, ...found.path];
+      return (values) => scalarAt(values, path);
     }
     default:
       return undefined;
@@ -127,17 +135,6 @@ function literal(node: SyntaxNode | undefined): Operand | undefined {
   // Escapes within a string are fhirpath.js's business.
   const plain = node.type === 'StringLiteral' ? /^'([^'\\]*)'$/.exec(node.text)?.[1] : undefined;
   return plain === undefined ? undefined : () => plain;
-}
-
-/** `%fact.member.member` as a list of names; undefined for anything else. */
-function memberPath(node: SyntaxNode): readonly string[] | undefined {
-  const [head, tail] = node.children ?? [];
-  if (node.type === 'ExternalConstantTerm' && node.text !== undefined) return [node.text];
-  if (node.type === 'TermExpression' && head && tail === undefined) return memberPath(head);
-  if (node.type !== 'InvocationExpression' || tail?.type !== 'MemberInvocation' || tail.text === undefined)
-    return undefined;
-  const base = head && memberPath(head);
-  return base && [...base, tail.text];
 }
 
 function scalarAt(values: FactValues, path: readonly string[]): Scalar | undefined {

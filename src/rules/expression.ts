@@ -1,4 +1,8 @@
 import fhirpath from 'fhirpath';
+import { BeyondClosures, specialise, specialiseValue } from './closure.ts';
+import { bare, type MemberPath, memberPath, type SyntaxNode } from './syntax.ts';
+
+export type { MemberPath } from './syntax.ts';
 
 /**
  * Conditions of rules: FHIRPath over named facts (`%anc.grade >= 3 and %anc.calculated.not()`), compiled once at start.
@@ -14,19 +18,7 @@ export interface Expression {
   test(values: FactValues): boolean | undefined;
 }
 
-export interface MemberPath {
-  readonly fact: string;
-  readonly path: readonly string[];
-}
-
 export type FactValues = Readonly<Record<string, unknown>>;
-
-/** The part of the fhirpath.js syntax tree that is looked at. */
-interface SyntaxNode {
-  readonly type?: string;
-  readonly text?: string;
-  readonly children?: readonly SyntaxNode[];
-}
 
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
@@ -56,17 +48,35 @@ export function compileCondition(source: string): Expression {
     }
   }
   const evaluate = compile(source);
+  const byFhirPath = (values: FactValues): boolean | undefined => {
+    const [first, ...rest] = evaluate(values);
+    if (rest.length > 0 || (first !== undefined && typeof first !== 'boolean')) {
+      throw new ExpressionError('a condition must give true, false or nothing');
+    }
+    return first;
+  };
+  const closure = specialise(tree);
   return {
     source,
     members: membersOf(tree),
-    test: (values) => {
-      const [first, ...rest] = evaluate(values);
-      if (rest.length > 0 || (first !== undefined && typeof first !== 'boolean')) {
-        throw new ExpressionError('a condition must give true, false or nothing');
-      }
-      return first;
-    },
+    test:
+      closure === undefined
+        ? byFhirPath
+        : (values) =>
+            unlessBeyond(
+              () => closure(values),
+              () => byFhirPath(values),
+            ),
   };
+}
+
+function unlessBeyond<T>(closure: () => T, fhirPath: () => T): T {
+  try {
+    return closure();
+  } catch (error) {
+    if (!(error instanceof BeyondClosures)) throw error;
+    return fhirPath();
+  }
 }
 
 /** A value for a text or an order template: any FHIRPath over named facts. */
@@ -79,7 +89,24 @@ export interface ValueExpression {
 /** Compiles a value. Throws `ExpressionError` with one sentence when it is not FHIRPath, or asks for the real clock. */
 export function compileValue(source: string): ValueExpression {
   const tree = parse(source);
-  return { source, members: membersOf(tree), values: compile(source) };
+  const evaluate = compile(source);
+  const closure = specialiseValue(tree);
+  const byClosure = (facts: FactValues): readonly unknown[] => {
+    const found = closure?.(facts);
+    return found === undefined ? [] : [found];
+  };
+  return {
+    source,
+    members: membersOf(tree),
+    values:
+      closure === undefined
+        ? evaluate
+        : (facts) =>
+            unlessBeyond(
+              () => byClosure(facts),
+              () => evaluate(facts),
+            ),
+  };
 }
 
 function parse(source: string): SyntaxNode {
@@ -140,22 +167,4 @@ function membersOf(node: SyntaxNode): readonly MemberPath[] {
   const path = memberPath(node);
   if (path) return [path];
   return (node.children ?? []).flatMap(membersOf);
-}
-
-function memberPath(node: SyntaxNode): MemberPath | undefined {
-  const [head, tail] = node.children ?? [];
-  if (node.type === 'ExternalConstantTerm' && node.text !== undefined)
-    return { fact: bare(node.text), path: [] };
-  if (node.type === 'TermExpression' && head && tail === undefined) return memberPath(head);
-  if (node.type === 'InvocationExpression' && head && tail) {
-    const base = memberPath(head);
-    if (base && tail.type === 'MemberInvocation' && tail.text !== undefined)
-      return { fact: base.fact, path: [...base.path, bare(tail.text)] };
-  }
-  return undefined;
-}
-
-/** Backticks let a word of the language be a name (FHIRPath, Identifiers). */
-function bare(identifier: string): string {
-  return identifier.replace(/^`(.*)`$/, '$1');
 }
