@@ -14,7 +14,7 @@ const closed = express()
   .use(browserAccess([sandbox]))
   .use((_, response) => refuseCaller(response));
 
-describe('T8 browser-based clients', () => {
+describe('[T8] browser-based clients', () => {
   it('a preflight of a listed origin is answered with 204 before authentication', async () => {
     const answer = await request(closed).options('/cds-services/any').set({
       Origin: sandbox,
@@ -56,7 +56,7 @@ describe('T8 browser-based clients', () => {
   });
 });
 
-describe('J14 the refusal', () => {
+describe('[J14] the refusal', () => {
   it('is bare: no reason, no body', async () => {
     const answer = await request(closed).post('/cds-services/any').send({});
     expect(answer.status).toBe(401);
@@ -106,7 +106,7 @@ describe('calls per minute', () => {
   });
 });
 
-describe('J2 over a real connection', () => {
+describe('[J2] over a real connection', () => {
   it('Node keeps both of two Authorization headers apart in headersDistinct', async () => {
     const app = express().use((incoming, response) => response.json(incoming.headersDistinct.authorization));
     const answer = await request(app)

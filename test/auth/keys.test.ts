@@ -35,7 +35,7 @@ afterEach(() => server.close());
 const kids = async (kid: string, from = source) =>
   (await from.keysAt(server.url, kid))?.map((key) => key.jwk.kid);
 
-describe('J9 the cache', () => {
+describe('[J9] the cache', () => {
   it('asks once for many tokens, also when they come at the same time', async () => {
     server.publish([first]);
     const answers = await Promise.all([1, 2, 3, 4].map(() => kids('first')));
@@ -77,7 +77,7 @@ describe('J9 the cache', () => {
   });
 });
 
-describe('J9 an unknown kid', () => {
+describe('[J9] an unknown kid', () => {
   it('after a rotation is asked for once and found', async () => {
     server.publish([first]);
     await kids('first');
@@ -99,7 +99,7 @@ describe('J9 an unknown kid', () => {
   });
 });
 
-describe('J9 a key server that fails', () => {
+describe('[J9] a key server that fails', () => {
   it.each<[string, Parameters<KeyServer['answer']>[0]]>([
     ['500', (_, response) => void response.writeHead(500).end('{"keys":[]}')],
     ['a redirect', (_, response) => void response.writeHead(302, { Location: '/elsewhere' }).end()],

@@ -58,7 +58,7 @@ function withAction(action: object): object {
 describe('a sound response', () => {
   it.each([
     ['every member in use', { cards: [sound] }],
-    ['C1 no cards', { cards: [] }],
+    ['[C1] no cards', { cards: [] }],
     ['a summary of 139 characters', { cards: [{ ...sound, summary: 'x'.repeat(139) }] }],
     [
       'several recommended where any may be chosen',
@@ -80,70 +80,74 @@ describe('a sound response', () => {
 
 describe('each rule fires', () => {
   it.each([
-    ['T2 null', { ...sound, detail: null }, 'cards[0].detail: null'],
-    ['T2 empty string', { ...sound, detail: '' }, 'cards[0].detail: empty string'],
+    ['[T2] null', { ...sound, detail: null }, 'cards[0].detail: null'],
+    ['[T2] empty string', { ...sound, detail: '' }, 'cards[0].detail: empty string'],
     [
-      'T2 empty array in an extension',
+      '[T2] empty array in an extension',
       { ...sound, extension: { 'org.example.x': { a: [] } } },
       'cards[0].extension.org.example.x.a: empty array',
     ],
-    ['T2 empty object', { ...sound, extension: {} }, 'cards[0].extension: empty object'],
+    ['[T2] empty object', { ...sound, extension: {} }, 'cards[0].extension: empty object'],
     [
-      'T2 empty suggestions',
+      '[T2] empty suggestions',
       { ...sound, suggestions: [] },
       'cards[0].suggestions: must be an array of at least one',
     ],
     [
-      'T2 undefined in an array, which JSON writes as null',
+      '[T2] undefined in an array, which JSON writes as null',
       { ...sound, extension: { 'org.example.x': [undefined] } },
       'cards[0].extension.org.example.x[0]: null',
     ],
-    ['C4 no summary', { ...sound, summary: undefined }, 'cards[0].summary: required'],
-    ['C4 140 characters', { ...sound, summary: 'x'.repeat(140) }, 'cards[0].summary: 140 characters or more'],
+    ['[C4] no summary', { ...sound, summary: undefined }, 'cards[0].summary: required'],
     [
-      'C4 70 characters of two UTF-16 units',
+      '[C4] 140 characters',
+      { ...sound, summary: 'x'.repeat(140) },
+      'cards[0].summary: 140 characters or more',
+    ],
+    [
+      '[C4] 70 characters of two UTF-16 units',
       { ...sound, summary: '😀'.repeat(70) },
       'cards[0].summary: 140 characters or more',
     ],
-    ['C5 hard-stop', { ...sound, indicator: 'hard-stop' }, 'cards[0].indicator: info, warning or critical'],
-    ['C6 no source', { ...sound, source: undefined }, 'cards[0].source.label: required'],
+    ['[C5] hard-stop', { ...sound, indicator: 'hard-stop' }, 'cards[0].indicator: info, warning or critical'],
+    ['[C6] no source', { ...sound, source: undefined }, 'cards[0].source.label: required'],
     [
-      'C6 relative url',
+      '[C6] relative url',
       { ...sound, source: { label: 'x', url: '/x' } },
       'cards[0].source.url: must be an absolute http(s) URL',
     ],
     [
-      'C6 icon by script',
+      '[C6] icon by script',
       { ...sound, source: { label: 'x', icon: 'javascript:1' } },
       'cards[0].source.icon: must be an absolute http(s) URL',
     ],
     [
-      'C7 topic without system',
+      '[C7] topic without system',
       { ...sound, source: { label: 'x', topic: { code: 'a' } } },
       'cards[0].source.topic.system: required',
     ],
     [
-      'C7 topic without code',
+      '[C7] topic without code',
       { ...sound, source: { label: 'x', topic: { system: 'a' } } },
       'cards[0].source.topic.code: required',
     ],
     [
-      'C8 upper-case uuid',
+      '[C8] upper-case uuid',
       { ...sound, uuid: uuid.toUpperCase() },
       'cards[0].uuid: must be a lower-case UUID',
     ],
     [
-      'C10 suggestions alone',
+      '[C10] suggestions alone',
       { ...sound, selectionBehavior: undefined },
       'cards[0].selectionBehavior: required with suggestions',
     ],
     [
-      'C10 unknown behavior',
+      '[C10] unknown behavior',
       { ...sound, selectionBehavior: 'all' },
       'cards[0].selectionBehavior: any or at-most-one',
     ],
     [
-      'C11 two recommended where one may be chosen',
+      '[C11] two recommended where one may be chosen',
       {
         ...sound,
         selectionBehavior: 'at-most-one',
@@ -151,74 +155,74 @@ describe('each rule fires', () => {
       },
       'cards[0].suggestions: more than one recommended',
     ],
-    ['C11 no label', { ...sound, suggestions: [{ uuid }] }, 'cards[0].suggestions[0].label: required'],
+    ['[C11] no label', { ...sound, suggestions: [{ uuid }] }, 'cards[0].suggestions[0].label: required'],
     [
-      'C11 empty actions',
+      '[C11] empty actions',
       { ...sound, suggestions: [{ label: 'x', actions: [] }] },
       'cards[0].suggestions[0].actions: must be an array of at least one action',
     ],
     [
-      'C13 a member of 3.0',
+      '[C13] a member of 3.0',
       { ...sound, suggestions: [{ label: 'x', actionSelectionBehavior: 'any' }] },
       'cards[0].suggestions[0]: a member that 2.0.1 does not know',
     ],
     [
-      'C18 override reason without display',
+      '[C18] override reason without display',
       { ...sound, overrideReasons: [{ system: 'a', code: 'b' }] },
       'cards[0].overrideReasons[0].display: required',
     ],
     [
-      'C19 link without url',
+      '[C19] link without url',
       { ...sound, links: [{ label: 'x', type: 'absolute' }] },
       'cards[0].links[0].url: required',
     ],
     [
-      'C19 link of another type',
+      '[C19] link of another type',
       { ...sound, links: [{ label: 'x', url: 'https://e.org', type: 'other' }] },
       'cards[0].links[0].type: absolute or smart',
     ],
     [
-      'C19 appContext of an absolute link',
+      '[C19] appContext of an absolute link',
       { ...sound, links: [{ label: 'x', url: 'https://e.org', type: 'absolute', appContext: 'a' }] },
       'cards[0].links[0].appContext: only with type smart',
     ],
     [
-      'C19 autolaunch',
+      '[C19] autolaunch',
       { ...sound, links: [{ label: 'x', url: 'https://e.org', type: 'smart', autolaunchable: true }] },
       'cards[0].links[0].autolaunchable: must not be used',
     ],
     [
-      'C21 extension key',
+      '[C21] extension key',
       { ...sound, extension: { finding: { a: 1 } } },
       'cards[0].extension: key is no reverse-DNS name',
     ],
     [
-      'C14 unknown type',
+      '[C14] unknown type',
       withAction({ type: 'replace', description: 'd' }),
       'cards[0].suggestions[0].actions[0].type: create, update or delete',
     ],
     [
-      'C14 no description',
+      '[C14] no description',
       withAction({ type: 'create', resource: { resourceType: 'X', id: 'x' } }),
       'cards[0].suggestions[0].actions[0].description: required',
     ],
     [
-      'C15 create of nothing',
+      '[C15] create of nothing',
       withAction({ type: 'create', description: 'd' }),
       'cards[0].suggestions[0].actions[0].resource: required',
     ],
     [
-      'C15 create with an empty array',
+      '[C15] create with an empty array',
       withAction({ type: 'create', description: 'd', resource: { resourceType: 'X', note: [] } }),
       'cards[0].suggestions[0].actions[0].resource.note: empty array',
     ],
     [
-      'C15 update of no draft',
+      '[C15] update of no draft',
       withAction({ type: 'update', description: 'd', resource: { ...draft, id: 'other' } }),
       'cards[0].suggestions[0].actions[0].resource: must be a draft order',
     ],
     [
-      'C15 update with the changed member only',
+      '[C15] update with the changed member only',
       withAction({
         type: 'update',
         description: 'd',
@@ -227,17 +231,17 @@ describe('each rule fires', () => {
       'cards[0].suggestions[0].actions[0].resource: must keep every member of the draft order',
     ],
     [
-      'C16 delete of no draft',
+      '[C16] delete of no draft',
       withAction({ type: 'delete', description: 'd', resourceId: 'MedicationRequest/other' }),
       'cards[0].suggestions[0].actions[0].resourceId: must name a draft order',
     ],
     [
-      'C16 delete without resourceId',
+      '[C16] delete without resourceId',
       withAction({ type: 'delete', description: 'd' }),
       'cards[0].suggestions[0].actions[0].resourceId: must name a draft order',
     ],
     [
-      'C16 delete with a resource',
+      '[C16] delete with a resource',
       withAction({
         type: 'delete',
         description: 'd',
@@ -250,13 +254,13 @@ describe('each rule fires', () => {
     expect(violations(card)).toContain(violation);
   });
 
-  it('C17 system actions that are empty', () => {
+  it('[C17] system actions that are empty', () => {
     expect(violations(sound, { systemActions: [] })).toContain(
       'systemActions: must be an array of at least one action',
     );
   });
 
-  it('F6 one uuid on two cards', () => {
+  it('[F6] one uuid on two cards', () => {
     const second = { ...sound, suggestions: undefined, selectionBehavior: undefined };
     const response = { cards: [sound, second] } as unknown as CdsResponse;
     expect(checkResponse(response, { draftOrders })).toContain('cards[1]: a uuid is used twice');

@@ -83,7 +83,7 @@ describe.each(databases)(
         await Promise.all(exits);
       }, 60_000);
 
-      it('J11 let each token pass in exactly one of them', async () => {
+      it('[J11] let each token pass in exactly one of them', async () => {
         const location = await empty();
         const children = [start('spend', location), start('spend', location)];
         await Promise.all(children.map(message));

@@ -44,12 +44,12 @@ describe('POST /cds-services/{id}/feedback', () => {
   });
   afterEach(() => store.close());
 
-  it('F7 answers 200 with an empty object, and the feedback is in the store', async () => {
+  it('[F7] answers 200 with an empty object, and the feedback is in the store', async () => {
     await post({ feedback: [entry] }).expect(200, {});
     expect(await store.report(period)).toMatchObject({ unknownCards: 1 });
   });
 
-  it('F7 takes what can be used of a post, and logs the place of what cannot', async () => {
+  it('[F7] takes what can be used of a post, and logs the place of what cannot', async () => {
     await post({ feedback: [entry, { ...entry, outcome: 'maybe' }] }).expect(200, {});
     const counts = { recorded: 1, duplicates: 0, unknownCards: 1 };
     expect(lines).toEqual([
@@ -63,7 +63,7 @@ describe('POST /cds-services/{id}/feedback', () => {
     ]);
   });
 
-  it('F6 answers a repetition like the first post', async () => {
+  it('[F6] answers a repetition like the first post', async () => {
     await post({ feedback: [entry] }).expect(200, {});
     await post({ feedback: [entry] }).expect(200, {});
     expect(lines.map(({ recorded, duplicates }) => [recorded, duplicates])).toEqual([
@@ -72,7 +72,7 @@ describe('POST /cds-services/{id}/feedback', () => {
     ]);
   });
 
-  it('F7 answers 400 with an OperationOutcome when nothing can be used', async () => {
+  it('[F7] answers 400 with an OperationOutcome when nothing can be used', async () => {
     const { body } = await post({ feedback: [{ ...entry, outcome: 'maybe' }] }).expect(400);
     expect(body).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'invalid' }] });
     expect(body.issue[0].diagnostics).toContain('feedback[0].outcome must be accepted or overridden');
@@ -102,7 +102,7 @@ describe('POST /cds-services/{id}/feedback', () => {
     expect(lines).toEqual([]);
   });
 
-  it('F9 lets no free text into a log line or an answer', async () => {
+  it('[F9] lets no free text into a log line or an answer', async () => {
     const overrideReason = { reason: { code: 'Jane', display: 'Jane' }, userComment: 'Jane Doe, 1961' };
     const taken = await post({ feedback: [{ ...entry, overrideReason }] }).expect(200);
     const refused = await post({ feedback: [{ ...entry, outcome: 'Jane', overrideReason }] }).expect(400);

@@ -27,16 +27,16 @@ const only = (entry: unknown) => {
 };
 
 describe('the 2.0.1 shapes', () => {
-  it('F4 accepted, with the suggestions taken', () => {
+  it('[F4] accepted, with the suggestions taken', () => {
     const body = accepted({ acceptedSuggestions: [{ id: suggestion }, { id: 'second' }] });
     expect(only(body)).toEqual({ card: uuid, at, outcome: 'accepted', suggestions: [suggestion, 'second'] });
   });
 
-  it('F5 overridden, without a word', () => {
+  it('[F5] overridden, without a word', () => {
     expect(only(overridden())).toEqual({ card: uuid, at, outcome: 'overridden' });
   });
 
-  it('F5 overridden, with a reason of the card and a comment', () => {
+  it('[F5] overridden, with a reason of the card and a comment', () => {
     const reason = { code: 'risk-benefit', system: 'urn:reasons', display: 'Benefit outweighs risk' };
     const body = overridden({ overrideReason: { reason, userComment: 'Discussed with oncology' } });
     expect(only(body)).toEqual({
@@ -45,12 +45,12 @@ describe('the 2.0.1 shapes', () => {
     });
   });
 
-  it('F5 overridden, with a comment alone', () => {
+  it('[F5] overridden, with a comment alone', () => {
     const body = overridden({ overrideReason: { userComment: 'Discussed' } });
     expect(only(body)).toEqual({ card: uuid, at, outcome: 'overridden', comment: 'Discussed' });
   });
 
-  it('F2 several entries, about the same card too', () => {
+  it('[F2] several entries, about the same card too', () => {
     expect(read(accepted(), overridden(), overridden()).accepted).toHaveLength(3);
   });
 });
@@ -63,13 +63,13 @@ describe('what clients really send', () => {
     expect(only(body)).toMatchObject({ reason: { code: 'contraindicated', system: 'urn:reasons' } });
   });
 
-  it('F8 Epic: overrideReasons holding one object, and a card id that is no UUID', () => {
+  it('[F8] Epic: overrideReasons holding one object, and a card id that is no UUID', () => {
     const reason = { code: 'contraindicated', display: 'Contraindicated', system: 'urn:reasons' };
     const body = overridden({ card: '123456', overrideReasons: { reason, userComment: 'Free text' } });
     expect(only(body)).toEqual({ card: '123456', at, outcome: 'overridden', reason, comment: 'Free text' });
   });
 
-  it("F8 Epic: the site's own acknowledgement reason in an extension", () => {
+  it("[F8] Epic: the site's own acknowledgement reason in an extension", () => {
     const extension = {
       [`${epic}.reasonCategory`]: '45',
       [`${epic}.reasonDisplay`]: 'Does not meet criteria',
@@ -82,7 +82,7 @@ describe('what clients really send', () => {
     });
   });
 
-  it("F8 Epic: a label without a category is the reason's code", () => {
+  it("[F8] Epic: a label without a category is the reason's code", () => {
     const body = overridden({ overrideReasons: { extension: { [`${epic}.reasonTitle`]: 'Not now' } } });
     expect(only(body)).toMatchObject({ reason: { system: epic, code: 'Not now' } });
   });
@@ -133,7 +133,7 @@ describe('what clients really send', () => {
   });
 });
 
-describe('F3 outcomeTimestamp, RFC 3339 §5.6', () => {
+describe('[F3] outcomeTimestamp, RFC 3339 §5.6', () => {
   it.each([
     ['2026-11-20T12:30:15Z', at],
     ['2026-11-20t12:30:15z', at],
@@ -219,7 +219,7 @@ it.each([
   [{ feedback: null }],
   [{ feedback: [] }],
   [{ feedback: {} }],
-])('F2 a body without entries is refused: %j', (body) => {
+])('[F2] a body without entries is refused: %j', (body) => {
   expect(parseFeedback(body)).toEqual({
     accepted: [],
     rejected: [{ path: 'feedback', reason: 'must be an array of at least one entry' }],

@@ -158,7 +158,7 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
         });
       });
 
-      it('F7 keeps feedback about a card it does not know, and counts it apart', async () => {
+      it('[F7] keeps feedback about a card it does not know, and counts it apart', async () => {
         expect(await store.record([override('123456')])).toEqual({
           recorded: 1,
           duplicates: 0,
@@ -180,7 +180,7 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
         });
       });
 
-      it('F6 takes the same outcome once: in one post, in a later post, with its suggestions in another order', async () => {
+      it('[F6] takes the same outcome once: in one post, in a later post, with its suggestions in another order', async () => {
         const uuid = randomUUID();
         const once = acceptance(uuid, ['a', 'b']);
         expect(await store.record([once, once])).toMatchObject({ recorded: 1, duplicates: 1 });
@@ -201,7 +201,7 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
         ['card', { card: 'another' }],
         ['timestamp', { at: noon + 1_001 }],
         ['outcome', { outcome: 'accepted', suggestions: ['a'] }],
-      ] as const)('F6 tells outcomes apart by their %s', async (_, change) => {
+      ] as const)('[F6] tells outcomes apart by their %s', async (_, change) => {
         const first = override('one');
         await store.record([first]);
         expect(await store.record([{ ...first, ...change } as ReceivedFeedback])).toMatchObject({
@@ -256,7 +256,7 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
       const withComment = (uuid: string, receivedAt: number) =>
         override(uuid, { comment: `about ${uuid}`, receivedAt });
 
-      it('F9 is deleted after its retention, on either side of the last instant; the outcome stays', async () => {
+      it('[F9] is deleted after its retention, on either side of the last instant; the outcome stays', async () => {
         await store.record([withComment('old', noon), withComment('young', noon + 1)]);
         expect(await store.expire(noon + 30 * day)).toMatchObject({ comments: 1 });
         expect(await comments()).toMatchObject([{ body: 'about young' }]);
@@ -278,14 +278,14 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
     });
 
     describe('tokens', () => {
-      it('J11 lets the first use of a token pass and no other', async () => {
+      it('[J11] lets the first use of a token pass and no other', async () => {
         expect(await store.jtiSeen('https://ehr.example', 'a', noon)).toBe(false);
         expect(await store.jtiSeen('https://ehr.example', 'a', noon)).toBe(true);
         expect(await store.jtiSeen('https://other.example', 'a', noon)).toBe(false);
         expect(await store.jtiSeen('https://ehr.example', 'b', noon)).toBe(false);
       });
 
-      it('J11 lets one of many simultaneous uses pass', async () => {
+      it('[J11] lets one of many simultaneous uses pass', async () => {
         const uses = await Promise.all(Array.from({ length: 40 }, () => store.jtiSeen('iss', 'same', noon)));
         expect(uses.filter((seen) => !seen)).toHaveLength(1);
       });
@@ -296,7 +296,7 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
         expect(await store.jtiSeen('nul \0', long, noon)).toBe(true);
       });
 
-      it('J12 are remembered ten minutes beyond their end, for replicas whose clocks are behind, then forgotten', async () => {
+      it('[J12] are remembered ten minutes beyond their end, for replicas whose clocks are behind, then forgotten', async () => {
         await store.jtiSeen('iss', 'a', noon);
         expect(await store.expire(noon + 600_000)).toMatchObject({ tokens: 0 });
         expect(await store.jtiSeen('iss', 'a', noon)).toBe(true);

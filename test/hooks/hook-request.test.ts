@@ -60,16 +60,16 @@ describe('spellings seen in the field are read', () => {
     ['null', null],
     ['a number', 7],
     ['over-long', 'x'.repeat(129)],
-  ])('R3 hookInstance %s is absent, not a fault', (_form, hookInstance) => {
+  ])('[R3] hookInstance %s is absent, not a fault', (_form, hookInstance) => {
     expect(parseHookRequest('order-sign', body({}, { hookInstance }))).not.toHaveProperty('hookInstance');
   });
 
-  it('R3 hookInstance that no UUID grammar accepts is kept', () => {
+  it('[R3] hookInstance that no UUID grammar accepts is kept', () => {
     const hookInstance = '00000000-007b-9f33-e810-e841a57c502c';
     expect(parseHookRequest('order-sign', body({}, { hookInstance })).hookInstance).toBe(hookInstance);
   });
 
-  it('T10 unknown members anywhere are ignored', () => {
+  it('[T10] unknown members anywhere are ignored', () => {
     const value = body(
       { services: [], item: 1 },
       { user: 'x', item2: {}, extension: { 'com.example.x': {} } },
@@ -150,7 +150,7 @@ describe('draftOrders', () => {
   });
 });
 
-describe('R10 FHIR releases other than R4 are refused', () => {
+describe('[R10] FHIR releases other than R4 are refused', () => {
   it.each([
     ['DSTU2 MedicationOrder', { resourceType: 'MedicationOrder', id: 'x' }],
     ['STU3 ProcedureRequest', { resourceType: 'ProcedureRequest', id: 'x' }],
@@ -199,7 +199,7 @@ describe('prefetch', () => {
     expect(parseHookRequest('order-sign', body({}, { prefetch })).prefetch).toEqual(expected);
   });
 
-  it('R10 a resource of another release inside a 1.0 wrapper is refused', () => {
+  it('[R10] a resource of another release inside a 1.0 wrapper is refused', () => {
     const wrapped = { resource: { resourceType: 'Condition', clinicalStatus: 'active' } };
     expect(refusal(body({}, { prefetch: { p: wrapped } }))).toMatchObject({ code: 'unsupportedFhirRelease' });
   });
@@ -226,21 +226,21 @@ describe('access to the FHIR server', () => {
     subject: 's',
   };
 
-  it('R5 is read: any case of Bearer, seconds as text, a scope of any grammar, no trailing slash', () => {
+  it('[R5] is read: any case of Bearer, seconds as text, a scope of any grammar, no trailing slash', () => {
     expect(parseHookRequest('order-sign', body({}, { fhirServer, fhirAuthorization: token }))).toMatchObject({
       fhirServer: 'https://ehr.example.org/fhir',
       fhirAuthorization: { accessToken: 'secret', expiresIn: 300, scope: token.scope },
     });
   });
 
-  it('R4 authorization without a server is refused', () => {
+  it('[R4] authorization without a server is refused', () => {
     expect(refusal(body({}, { fhirAuthorization: token }))).toMatchObject({
       code: 'invalidRequest',
       status: 400,
     });
   });
 
-  it('R6 a token of another patient is refused, of this patient in any spelling accepted', () => {
+  it('[R6] a token of another patient is refused, of this patient in any spelling accepted', () => {
     const of = (patient: string) => body({}, { fhirServer, fhirAuthorization: { ...token, patient } });
     expect(refusal(of('other'))).toMatchObject({ code: 'patientMismatch', status: 400 });
     expect(parseHookRequest('order-sign', of('Patient/pat-1')).fhirAuthorization?.patient).toBe('pat-1');

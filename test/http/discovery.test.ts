@@ -5,25 +5,25 @@ import { services, testService } from './test-service.ts';
 describe('GET /cds-services', () => {
   const { app } = testService();
 
-  it.each(['/cds-services', '/cds-services/'])('D1 D2 %s lists the services', async (path) => {
+  it.each(['/cds-services', '/cds-services/'])('[D1] [D2] %s lists the services', async (path) => {
     const answer = await request(app).get(path);
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(answer.body).toEqual({ services });
   });
 
-  it('D5 a service without prefetch has no such member', async () => {
+  it('[D5] a service without prefetch has no such member', async () => {
     const answer = await request(app).get('/cds-services');
     expect(answer.body.services[0]).not.toHaveProperty('prefetch');
     expect(answer.body.services[1].prefetch).toEqual({ patient: 'Patient/{{context.patientId}}' });
   });
 
-  it('D2 no services: an empty list and 200', async () => {
+  it('[D2] no services: an empty list and 200', async () => {
     const answer = await request(testService({ cards: [] }, { services: [] }).app).get('/cds-services');
     expect([answer.status, answer.body]).toEqual([200, { services: [] }]);
   });
 
-  it('D11 may be cached', async () => {
+  it('[D11] may be cached', async () => {
     expect((await request(app).get('/cds-services')).headers['cache-control']).toMatch(/max-age=\d+/);
   });
 

@@ -6,7 +6,7 @@ import { call, card, testService } from './test-service.ts';
 const url = '/cds-services/drug-order-sign';
 
 describe('POST /cds-services/:id', () => {
-  it('C1 nothing to say: 200 and an empty card list', async () => {
+  it('[C1] nothing to say: 200 and an empty card list', async () => {
     const answer = await request(testService().app).post(url).send(call);
     expect([answer.status, answer.body]).toEqual([200, { cards: [] }]);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -25,7 +25,7 @@ describe('POST /cds-services/:id', () => {
     'application/json; charset=utf-8',
     'application/fhir+json',
     'Application/JSON',
-  ])('T5 takes %s', async (type) => {
+  ])('[T5] takes %s', async (type) => {
     const answer = await request(testService().app)
       .post(url)
       .set('Content-Type', type)
@@ -33,7 +33,7 @@ describe('POST /cds-services/:id', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('T6 takes a body of several megabytes', async () => {
+  it('[T6] takes a body of several megabytes', async () => {
     const large = {
       ...call,
       prefetch: { labs: { resourceType: 'Bundle', note: 'x'.repeat(5 * 1024 ** 2) } },
@@ -41,7 +41,7 @@ describe('POST /cds-services/:id', () => {
     expect((await request(testService().app).post(url).send(large)).status).toBe(200);
   });
 
-  it('C4 a card that breaks the specification is replaced by one that says so, and logged', async () => {
+  it('[C4] a card that breaks the specification is replaced by one that says so, and logged', async () => {
     const service = testService({
       cards: [card, { ...card, indicator: 'critical', summary: 'x'.repeat(140) }],
     });

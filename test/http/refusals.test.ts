@@ -23,7 +23,7 @@ function post(body: string | Buffer, headers: Readonly<Record<string, string>> =
     .send(body);
 }
 
-describe('T7 every refusal is an OperationOutcome, never HTML', () => {
+describe('[T7] every refusal is an OperationOutcome, never HTML', () => {
   it.each([
     ['truncated JSON', '{"hook":', 'malformedJson'],
     ['JSON with a comment', '{/* */}', 'malformedJson'],
@@ -74,12 +74,12 @@ describe('T7 every refusal is an OperationOutcome, never HTML', () => {
       'unsupportedFhirRelease',
     ],
     [
-      'R4 authorization without a server',
+      '[R4] authorization without a server',
       { ...call, fhirAuthorization: { access_token: 'x' } },
       'invalidRequest',
     ],
     [
-      'R6 a token of another patient',
+      '[R6] a token of another patient',
       {
         ...call,
         fhirServer: 'https://e.example.org',
@@ -111,7 +111,7 @@ describe('T7 every refusal is an OperationOutcome, never HTML', () => {
   );
 
   it.each(['get', 'put', 'delete', 'patch'] as const)(
-    'R1 405 %s of a service, with Allow',
+    '[R1] 405 %s of a service, with Allow',
     async (method) => {
       const answer = await request(testService().app)[method](url);
       expectOutcome(answer, 405, 'methodNotAllowed');

@@ -98,7 +98,7 @@ describe('settings from the environment', () => {
 
   const beyond = { CDS_HOST: '0.0.0.0', CDS_CLIENTS_FILE: 'clients.yaml' };
 
-  it('J1 with a client registry other machines may reach it: that is production', () => {
+  it('[J1] with a client registry other machines may reach it: that is production', () => {
     const config = readConfig({ ...beyond, CDS_BASE_URL: 'https://cds.example.org' });
     expect([config.production, config.clientsFile]).toEqual([true, 'clients.yaml']);
   });

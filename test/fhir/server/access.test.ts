@@ -14,7 +14,7 @@ describe('the access that a call offers', () => {
     });
   });
 
-  it.each(['p1', 'Patient/p1'])('R6 a token for this patient (%s) is used', (patient) => {
+  it.each(['p1', 'Patient/p1'])('[R6] a token for this patient (%s) is used', (patient) => {
     const offer = { patientId: 'p1', fhirServer, fhirAuthorization: { accessToken, patient } };
     expect(fhirAccess(offer, trust).allowed).toBe(true);
   });
@@ -28,12 +28,12 @@ describe('the access that a call offers', () => {
       'the order came without access to the record server',
     ],
     [
-      'R6 a token for another patient',
+      '[R6] a token for another patient',
       { fhirServer, fhirAuthorization: { accessToken, patient: 'p2' } },
       'the access to the record server is for another patient',
     ],
     [
-      'R4 a server that is not registered',
+      '[R4] a server that is not registered',
       { fhirServer: 'https://evil.example', fhirAuthorization: { accessToken } },
       'the record server is not registered for this client',
     ],
