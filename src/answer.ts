@@ -1,4 +1,7 @@
 import { assess } from './assess.ts';
+import { explainOrder } from './cards/explain.ts';
+import { noDemonstration, readDemonstration } from './demonstration.ts';
+import type { FactSource } from './facts/context.ts';
 import type { HookRequest } from './hooks/hook-request.ts';
 import type { Assessed, InvocationPorts } from './http/invoke.ts';
 import { Problem } from './http/problem.ts';
@@ -19,6 +22,8 @@ export interface AnswerPorts {
   readonly zone: string;
   readonly newId: () => string;
   readonly log: Logger;
+  /** Calls may bring a clock of their own and ask for an explanation: see `readDemonstration`. Default: no. */
+  readonly demonstrations?: boolean;
 }
 
 const noAccess: RecordAccess = { reason: 'the order came without access to the record server' };
@@ -42,7 +47,8 @@ type Answer = (request: HookRequest, access: RecordAccess) => Promise<Assessed>;
 function answerForService(knowledge: Knowledge, service: ServiceDescription, ports: AnswerPorts): Answer {
   const keys = gatherKeys(knowledge.prefetch, service.prefetch ?? {});
   const codes = new Set(knowledge.prefetch.flatMap((key) => key.codes));
-  const { zone, newId, log } = ports;
+  const { newId, log } = ports;
+  const prefix = knowledge.service.namespace.extension;
 
   return async (request, access) => {
     const { patientId, prefetch, draftOrders } = request;
@@ -71,12 +77,29 @@ function answerForService(knowledge: Knowledge, service: ServiceDescription, por
     if (!match.selectionsMatched) log.warn({ event: 'selectionsUnknown', service: service.id });
 
     // Steps 6 to 8: facts, rules, cards.
-    const at = { now: ports.clock(), zone };
-    const { response, faults } = assess(knowledge, request, record, match, at, newId);
+    const shown = ports.demonstrations ? readDemonstration(request.extension, prefix) : noDemonstration;
+    const at = { now: shown.now ?? ports.clock(), zone: shown.zone ?? ports.zone };
+    const { response, sources, faults } = assess(knowledge, request, record, match, at, newId);
     for (const { fact, error } of faults)
       log.error({ event: 'factFailed', fact, error: describeError(error) });
-    return { response, ordersMatched: match.orders.length, reads, ...overallAction(knowledge, response) };
+    return {
+      response: shown.explain ? explained(knowledge, response, sources) : response,
+      ordersMatched: match.orders.length,
+      reads,
+      ...overallAction(knowledge, response),
+    };
   };
+}
+
+function explained(
+  knowledge: Knowledge,
+  response: Assessed['response'],
+  sources: readonly FactSource[],
+): Assessed['response'] {
+  const explanation = sources.flatMap((source) => explainOrder(knowledge, source));
+  if (explanation.length === 0) return response;
+  const key = `${knowledge.service.namespace.extension}explanation`;
+  return { ...response, extension: { ...response.extension, [key]: explanation } };
 }
 
 function matchedOrders(knowledge: Knowledge, request: HookRequest, record: PatientRecord): OrderMatch {

@@ -15,6 +15,8 @@ import type { Knowledge } from './rules/knowledge.ts';
 /** The answer, and what went wrong on the way to it: faults never cost a card, they become gaps on one. */
 export interface Assessment {
   readonly response: CdsResponse;
+  /** The facts behind the answer, by order. */
+  readonly sources: readonly FactSource[];
   readonly faults: readonly DerivationFault[];
 }
 
@@ -41,7 +43,11 @@ export function assess(
     .map((order) => judge(knowledge, request, record, match, inTime, order, at));
   const unidentified = unidentifiedDrafts(knowledge, match, request.unreadableDrafts);
   if (judged.length === 0)
-    return { response: { cards: layOutCards(knowledge, unidentified, [], [], newId) }, faults: [] };
+    return {
+      response: { cards: layOutCards(knowledge, unidentified, [], [], newId) },
+      sources: [],
+      faults: [],
+    };
   const findings = [...judged.flatMap(({ judgement }) => closingCard(knowledge, judgement)), ...unidentified];
   const gaps = judged.flatMap(({ judgement }) => judgement.gaps);
   const cards = layOutCards(
@@ -58,6 +64,7 @@ export function assess(
         [`${knowledge.service.namespace.extension}assessment`]: overall(knowledge, judged, findings),
       },
     },
+    sources: judged.map(({ source }) => source),
     faults: judged.flatMap(({ source }) => source.faults),
   };
 }

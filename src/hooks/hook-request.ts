@@ -37,6 +37,8 @@ export interface HookRequest {
   /** Without a trailing slash. */
   readonly fhirServer?: string;
   readonly fhirAuthorization?: FhirAuthorization;
+  /** As sent, by reverse-DNS key. */
+  readonly extension?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -70,6 +72,7 @@ export function parseHookRequest(serviceHook: HookName, body: unknown): HookRequ
     draftOrders: drafts.entries,
     unreadableDrafts: drafts.unreadable,
     prefetch,
+    extension: isObject(envelope.extension) ? envelope.extension : undefined,
     ...fhirAccess(envelope.fhirServer, envelope.fhirAuthorization, patientId),
   });
 }
