@@ -37,6 +37,8 @@ export interface AppPorts extends Omit<InvocationPorts, 'rememberCards'> {
   readonly bodyLimit: number;
   /** True from the moment the service is told to stop. */
   readonly isStopping: () => boolean;
+  /** Pages for people, at paths that nothing else answers. */
+  readonly pages?: RequestHandler;
 }
 
 /** The HTTP surface of the service. Every path, found or not, answers in JSON. */
@@ -62,6 +64,7 @@ export function createApp(ports: AppPorts): Express {
     .all(onlyMethods('GET', 'HEAD'));
   const limited = perClientLimit();
   for (const base of ports.bases) app.use(base.path, services(base, limited, ports));
+  if (ports.pages !== undefined) app.use(ports.pages);
   app.use(unknownPath);
   app.use(answerProblems(log));
   return app;

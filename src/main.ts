@@ -10,7 +10,9 @@ import { openService } from './service.ts';
 /** Calls in flight get this long to finish once the service is told to stop. */
 const graceMs = 10_000;
 
-const knowledgeFolder = fileURLToPath(new URL('../cds-services', import.meta.url));
+const folder = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const knowledgeFolder = folder('cds-services');
+const workbenchFolders = { assets: folder('dist/workbench'), fixtures: folder('fixtures') };
 
 /** For the person who starts the service; standard output is the log's. */
 function announce(sentence: string): void {
@@ -28,16 +30,21 @@ function announceSettings(config: Config, port: number): void {
       `WARNING: THE CLOCK IS FIXED at ${new Date(config.fixedNow).toISOString()} (CDS_FIXED_NOW). Never with real patients.`,
     );
   }
-  announce(
-    `Listening on http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}/cds-services (time zone ${config.timeZone})`,
-  );
+  const origin = `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`;
+  announce(`Listening on ${origin}/cds-services (time zone ${config.timeZone})`);
+  announce(`Workbench: ${origin}/`);
 }
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   let stopping = false;
-  const service = await openService(config, { knowledgeFolder, log, isStopping: () => stopping });
+  const service = await openService(config, {
+    knowledgeFolder,
+    workbenchFolders,
+    log,
+    isStopping: () => stopping,
+  });
   const server = await serve(service.app, config).catch(async (error: unknown) => {
     await service.close();
     throw error;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
 import { answerFrom } from './answer.ts';
 import { createApp } from './app.ts';
+import { isLoopback } from './auth/addresses.ts';
 import { createKeySource } from './auth/keys.ts';
 import { type ClientRegistry, developmentRegistry, loadClientRegistry } from './auth/registry.ts';
 import { createAuthentication, type TrustPorts } from './auth/verify.ts';
@@ -13,9 +14,12 @@ import { readingAccess } from './http/reading-access.ts';
 import { describeError, type Logger } from './observability/log.ts';
 import { loadCatalog } from './rules/load.ts';
 import { describeForR3 } from './rules/prefetch-r3.ts';
+import { workbench } from './workbench/router.ts';
 
 export interface Surroundings {
   readonly knowledgeFolder: string;
+  /** Folders of the built page and of the situations that it shows. */
+  readonly workbenchFolders: { readonly assets: string; readonly fixtures: string };
   readonly log: Logger;
   readonly isStopping: () => boolean;
 }
@@ -31,7 +35,7 @@ export interface OpenService {
  * Throws ClientRegistryError, KnowledgeError, FeedbackStoreError: the start stops.
  */
 export async function openService(config: Config, surroundings: Surroundings): Promise<OpenService> {
-  const { knowledgeFolder, log, isStopping } = surroundings;
+  const { knowledgeFolder, workbenchFolders, log, isStopping } = surroundings;
   const now = Date.now;
   const catalog = await loadCatalog(knowledgeFolder, config.policyFile);
   const registry = registryOf(config);
@@ -61,6 +65,8 @@ export async function openService(config: Config, surroundings: Surroundings): P
     ),
   );
   const { fixedNow, baseUrl, timeZone, fetchDeadline } = config;
+  const clock = fixedNow === undefined ? now : () => fixedNow;
+  const demonstrations = config.clientsFile === undefined && isLoopback(config.host);
   const app = createApp({
     services,
     bases: [
@@ -74,10 +80,22 @@ export async function openService(config: Config, surroundings: Surroundings): P
     origins: registry.origins,
     accessFor: readingAccess(reader, { deadline: fetchDeadline, limits: DEFAULT_READ_LIMITS }),
     assess: answerFrom(catalog, {
-      clock: fixedNow === undefined ? now : () => fixedNow,
+      clock,
       zone: timeZone,
       newId: randomUUID,
       log,
+      demonstrations,
+    }),
+    pages: workbench({
+      catalog,
+      knowledgeFolder,
+      fixturesFolder: workbenchFolders.fixtures,
+      assets: workbenchFolders.assets,
+      store,
+      clock,
+      now,
+      zone: timeZone,
+      demonstrations,
     }),
     store,
     adminToken: config.adminToken,
