@@ -11,7 +11,7 @@ export function escapeMarkdown(recordText: string): string {
     .replace(/[\\`*_{}[\]#|~]/g, '\\$&')
     .replace(/!(?=\\\[)/g, '\\!')
     .replace(/(https?|ftp|javascript|data|vbscript|mailto|tel):/gi, '$1&#58;')
-    .replace(/www\./gi, 'www&#46;')
+    .replace(/(www)\./gi, '$1&#46;')
     .replace(/@/g, '&#64;');
 }
 

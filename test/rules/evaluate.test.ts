@@ -1,36 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { absent, type Fact, known, stale, unreadable } from '#src/facts/fact.ts';
 import { evaluateRule } from '#src/rules/evaluate.ts';
-import { compileCondition } from '#src/rules/expression.ts';
 import type { CompiledRule } from '#src/rules/knowledge.ts';
-import { compileText } from '#src/rules/template.ts';
-
-function rule(when: string, more: Partial<CompiledRule> = {}): CompiledRule {
-  const condition = compileCondition(when);
-  const facts = [...new Set(condition.members.map((member) => member.fact))];
-  return {
-    id: 'example',
-    version: '1.0.0',
-    topic: 'neutropenia',
-    gap: 'labsCbc',
-    when: condition,
-    facts,
-    mentions: facts,
-    hooks: ['order-sign'],
-    stances: ['precautions'],
-    alsoInactive: false,
-    display: 'card',
-    action: 'hold',
-    indicator: 'critical',
-    summary: compileText(''),
-    detail: compileText(''),
-    evidence: [],
-    sources: [],
-    supersedes: [],
-    suggestions: [],
-    ...more,
-  };
-}
+import { rule } from './example-rule.ts';
 
 const grade = (...grades: readonly number[]) => grades.map((one) => ({ grade: one }));
 const several = (...grades: readonly number[]): Fact<unknown> => ({

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { topicCard } from '#src/cards/card.ts';
+import type { Finding, NotAssessed } from '#src/cards/finding.ts';
+import { countedIds } from '../golden/answers.ts';
+import { finding, proposed } from './example-finding.ts';
+import { drug } from './example-order.ts';
+
+const FINDING = `${drug.service.namespace.extension}finding`;
+
+const card = (findings: readonly Finding[], notAssessed: readonly NotAssessed[] = []) =>
+  topicCard(drug, 'neutropenia', findings, notAssessed, countedIds());
+const extensionOf = (findings: readonly Finding[], notAssessed: readonly NotAssessed[] = []) =>
+  Object(card(findings, notAssessed).extension?.[FINDING]);
+
+const mild = finding('neutropenia', {
+  indicator: 'warning',
+  action: 'proceed',
+  summary: 'Mild',
+  detail: 'Mild.',
+});
+const bad = finding('neutropenia', { indicator: 'critical', action: 'hold', summary: 'Bad', detail: 'Bad.' });
+const worst = finding('neutropenia', { action: 'discontinue', summary: 'Worst', detail: 'Worst.' });
+
+describe('one card of a topic (fhir-data.md §5)', () => {
+  it.each([[[mild, bad, worst]], [[worst, bad, mild]], [[bad, worst, mild]]])(
+    'is headed by the worst finding, the others follow in its detail',
+    (findings) => {
+      const shown = card(findings);
+      expect(shown.summary).toBe('Worst');
+      expect(shown.indicator).toBe('critical');
+      expect(shown.detail?.split('\n\n').slice(0, 3)).toEqual(['Worst.', 'Bad.', 'Mild.']);
+    },
+  );
+
+  it('the worst of indicators and the worst of actions need not be of one finding', () => {
+    const findings = [
+      finding('neutropenia', { indicator: 'critical', action: 'proceed' }),
+      finding('neutropenia', { indicator: 'warning', action: 'hold' }),
+    ];
+    expect(card(findings).indicator).toBe('critical');
+    expect(extensionOf(findings).action).toBe('hold');
+  });
+
+  it('carries the topic, its display and the source', () => {
+    expect(card([bad]).source).toEqual({
+      label: drug.service.source.label,
+      url: drug.service.source.url,
+      topic: { system: 'urn:tarlatamab-cds:topic', code: 'neutropenia', display: 'Neutropenia' },
+    });
+  });
+
+  it.each([
+    ['critical', true],
+    ['warning', true],
+    ['info', false],
+  ] as const)('%s: override reasons %s', (indicator, has) => {
+    const shown = card([finding('neutropenia', { indicator })]);
+    expect(shown.overrideReasons).toEqual(has ? drug.service.overrideReasons : undefined);
+  });
+
+  it('a summary of 140 characters is cut', () => {
+    expect(card([finding('neutropenia', { summary: 'a'.repeat(140) })]).summary).toHaveLength(139);
+  });
+
+  it('names sources and rules at its end, each once', () => {
+    const detail = card([bad, worst]).detail?.split('\n\n').at(-1);
+    expect(detail).toBe('_Precautions S1. Rule neutropenia-rule 1.0.0._');
+  });
+
+  it.each([
+    [{ kind: 'precautions', statement: 'S28' }, 'Precautions S28'],
+    [{ kind: 'label', section: '2.4 Table 7', version: '2026-06' }, 'US label 2.4 Table 7 (2026-06)'],
+    [{ kind: 'policy', knob: 'liverPairingHours' }, 'Site policy liverPairingHours'],
+    [{ kind: 'safety', note: 'What is not\nknown' }, 'What is not known'],
+  ] as const)('the source %j in words', (source, words) => {
+    expect(card([finding('neutropenia', { sources: [source] })]).detail).toContain(`_${words}. Rule`);
+  });
+});
+
+describe('the extension that a machine reads', () => {
+  it('has action, rules, orders, evidence and sources, each once', () => {
+    const evidence = [{ resource: 'Observation/a', what: 'ANC', value: '0.9 10*9/L', grade: 3 }];
+    const findings = [
+      finding('neutropenia', { evidence }),
+      finding('neutropenia', {
+        evidence,
+        rule: { id: 'other', version: '1.0.1' },
+        orders: ['MedicationRequest/draft-2'],
+      }),
+    ];
+    expect(extensionOf(findings)).toEqual({
+      action: 'hold',
+      rules: [
+        { id: 'neutropenia-rule', version: '1.0.0' },
+        { id: 'other', version: '1.0.1' },
+      ],
+      orders: ['MedicationRequest/draft-1', 'MedicationRequest/draft-2'],
+      evidence,
+      sources: [{ kind: 'precautions', statement: 'S1' }],
+    });
+  });
+
+  it('leaves out what is empty', () => {
+    expect(Object.keys(extensionOf([finding('neutropenia', { orders: [] })]))).toEqual([
+      'action',
+      'rules',
+      'sources',
+    ]);
+  });
+
+  it('names what was not assessed with its reason, and the detail says of which topic', () => {
+    const gaps = [{ topic: 'anemia', reason: 'no hemoglobin' }];
+    expect(extensionOf([bad], [...gaps, ...gaps]).notAssessed).toEqual(gaps);
+    expect(card([bad], gaps).detail).toContain(
+      `Therefore not assessed: ${drug.service.topics.find(({ code }) => code === 'anemia')?.display}.`,
+    );
+  });
+
+  it('a note on the evidence is told in the detail', () => {
+    const evidence = [{ resource: 'Observation/a', what: 'ANC', note: 'preliminary' }];
+    expect(card([finding('neutropenia', { evidence })]).detail).toContain('Note: ANC: preliminary.');
+  });
+});
+
+describe('suggestions', () => {
+  const order = (text: string, reason: string) =>
+    ({
+      type: 'create',
+      description: 'x',
+      resource: { resourceType: 'ServiceRequest', code: { text }, reasonCode: [{ text: reason }] },
+    }) as const;
+
+  it('a card without any has no selection behaviour', () => {
+    const shown = card([bad]);
+    expect([shown.suggestions, shown.selectionBehavior]).toEqual([undefined, undefined]);
+  });
+
+  it('one action each, any may be taken, at most one is recommended: that of the worst finding', () => {
+    const shown = card([
+      finding('neutropenia', { indicator: 'warning', suggestions: [proposed('b', { recommended: true })] }),
+      finding('neutropenia', { suggestions: [proposed('c'), proposed('a', { recommended: true })] }),
+    ]);
+    expect(shown.selectionBehavior).toBe('any');
+    expect(
+      shown.suggestions?.map(({ label, isRecommended, actions }) => [label, isRecommended, actions?.length]),
+    ).toEqual([
+      ['Label c', undefined, 1],
+      ['Label a', true, 1],
+      ['Label b', undefined, 1],
+    ]);
+  });
+
+  it('the same order for two reasons is offered once', () => {
+    const shown = card([
+      finding('neutropenia', { suggestions: [proposed('cbc', { action: order('CBC', 'one') })] }),
+      finding('neutropenia', { suggestions: [proposed('cbc', { action: order('CBC', 'two') })] }),
+    ]);
+    expect(shown.suggestions).toHaveLength(1);
+  });
+
+  it('the observations of two doses are two orders', () => {
+    const shown = card([
+      finding('neutropenia', { suggestions: [proposed('watch', { action: order('24 h', 'x') })] }),
+      finding('neutropenia', { suggestions: [proposed('watch', { action: order('8 h', 'x') })] }),
+    ]);
+    expect(shown.suggestions).toHaveLength(2);
+  });
+
+  it('the same change of two drafts is two suggestions', () => {
+    const shown = card([
+      finding('neutropenia', { suggestions: [proposed('delete')] }),
+      finding('neutropenia', {
+        suggestions: [
+          proposed('delete', {
+            action: { type: 'delete', description: 'delete', resourceId: 'MedicationRequest/draft-2' },
+          }),
+        ],
+      }),
+    ]);
+    expect(shown.suggestions).toHaveLength(2);
+  });
+
+  it('every card and every suggestion has an id of its own', () => {
+    const shown = card([finding('neutropenia', { suggestions: [proposed('a'), proposed('b')] })]);
+    const ids = [shown.uuid, ...(shown.suggestions ?? []).map(({ uuid }) => uuid)];
+    expect(new Set(ids).size).toBe(3);
+  });
+});
