@@ -6,6 +6,7 @@ import type { HookRequest } from './hooks/hook-request.ts';
 import type { Assessed, InvocationPorts } from './http/invoke.ts';
 import { Problem } from './http/problem.ts';
 import { describeError, type Logger } from './observability/log.ts';
+import type { Metrics } from './observability/metrics.ts';
 import { matchOrders, type OrderMatch } from './orders/match.ts';
 import { gatherKeys } from './record/declared-keys.ts';
 import { type Gathered, gatherRecord, type RecordAccess } from './record/gather.ts';
@@ -22,6 +23,8 @@ export interface AnswerPorts {
   readonly zone: string;
   readonly newId: () => string;
   readonly log: Logger;
+  /** Counts the outcomes of rules. */
+  readonly metrics?: Pick<Metrics, 'rules'>;
   /** Calls may bring a clock of their own and ask for an explanation: see `readDemonstration`. Default: no. */
   readonly demonstrations?: boolean;
 }
@@ -47,7 +50,7 @@ type Answer = (request: HookRequest, access: RecordAccess) => Promise<Assessed>;
 function answerForService(knowledge: Knowledge, service: ServiceDescription, ports: AnswerPorts): Answer {
   const keys = gatherKeys(knowledge.prefetch, service.prefetch ?? {});
   const codes = new Set(knowledge.prefetch.flatMap((key) => key.codes));
-  const { newId, log } = ports;
+  const { newId, log, metrics } = ports;
   const prefix = knowledge.service.namespace.extension;
 
   return async (request, access) => {
@@ -79,9 +82,10 @@ function answerForService(knowledge: Knowledge, service: ServiceDescription, por
     // Steps 6 to 8: facts, rules, cards.
     const shown = ports.demonstrations ? readDemonstration(request.extension, prefix) : noDemonstration;
     const at = { now: shown.now ?? ports.clock(), zone: shown.zone ?? ports.zone };
-    const { response, sources, faults } = assess(knowledge, request, record, match, at, newId);
+    const { response, sources, faults, outcomes } = assess(knowledge, request, record, match, at, newId);
     for (const { fact, error } of faults)
       log.error({ event: 'factFailed', fact, error: describeError(error) });
+    metrics?.rules(outcomes);
     return {
       response: shown.explain ? explained(knowledge, response, sources) : response,
       ordersMatched: match.orders.length,

@@ -15,6 +15,10 @@ import { openApiRoute } from './http/openapi.ts';
 import { Problem } from './http/problem.ts';
 import { receiveJson } from './http/receive.ts';
 import { requestId } from './http/request-id.ts';
+import { type AuditLine, writeAudit } from './observability/audit.ts';
+import type { Metrics } from './observability/metrics.ts';
+import { metricsRoute } from './observability/metrics-route.ts';
+import type { Tracing } from './observability/tracing.ts';
 import type { ServiceDescription } from './rules/knowledge.ts';
 
 /** One base under which the same services are described in one version of the specification. */
@@ -37,18 +41,21 @@ export interface AppPorts extends Omit<InvocationPorts, 'rememberCards'> {
   readonly bodyLimit: number;
   /** True from the moment the service is told to stop. */
   readonly isStopping: () => boolean;
+  readonly metrics: Metrics;
+  readonly tracing?: Tracing | undefined;
   /** Pages for people, at paths that nothing else answers. */
   readonly pages?: RequestHandler;
 }
 
 /** The HTTP surface of the service. Every path, found or not, answers in JSON. */
 export function createApp(ports: AppPorts): Express {
-  const { store, log, now, newId, adminToken } = ports;
+  const { store, log, now, newId, adminToken, metrics, tracing } = ports;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
 
+  if (tracing !== undefined) app.use(tracing.middleware);
   app.use(securityHeaders());
   app.use(browserAccess(ports.origins));
   app.use(requestId(newId));
@@ -57,6 +64,7 @@ export function createApp(ports: AppPorts): Express {
     .route('/ready')
     .get(ready(() => whyNotReady(ports)))
     .all(onlyMethods('GET', 'HEAD'));
+  app.route('/metrics').get(metricsRoute({ metrics, adminToken })).all(onlyMethods('GET', 'HEAD'));
   app.route('/openapi.json').get(openApiRoute()).all(onlyMethods('GET', 'HEAD'));
   app
     .route('/reports/overrides')
@@ -72,15 +80,19 @@ export function createApp(ports: AppPorts): Express {
 
 /** Discovery, service calls and feedback of one base (CDS Hooks 2.0.1). Discovery is open: it holds nothing of a patient. */
 function services(base: ServiceBase, limited: RequestHandler, ports: AppPorts): Router {
-  const { store, log, now, bodyLimit } = ports;
+  const { store, log, now, bodyLimit, metrics } = ports;
   const router = Router();
   const known = knownService(ports.services);
+  const record = (line: AuditLine): void => {
+    writeAudit(log, line);
+    metrics.call(line);
+  };
   const receive = (kind: 'service' | 'feedback'): RequestHandler[] => {
     const event = kind === 'service' ? 'serviceCall' : 'feedbackCall';
     const { begin, admit, refuseFirst } = admission(base.authenticate, kind);
     // Express tells a handler of faults by its four parameters; its types do not.
     return [
-      audited(log, event),
+      audited(record, event),
       begin,
       ...receiveJson(bodyLimit),
       refuseFirst as unknown as RequestHandler,
@@ -105,7 +117,10 @@ function services(base: ServiceBase, limited: RequestHandler, ports: AppPorts): 
         now,
         isService: (id) => ports.services.some((service) => service.id === id),
         clientOf: ({ res }) => (res === undefined ? '' : callerOf(res).id),
-        log: (line) => log.info(line),
+        log: (line) => {
+          log.info(line);
+          metrics.feedback(line);
+        },
       }),
     )
     .all(onlyMethods('POST'));

@@ -1,5 +1,5 @@
 import { type Finding, worstAction } from './cards/finding.ts';
-import { type Judgement, judgeOrder, valuesOf } from './cards/judge.ts';
+import { type Judgement, judgeOrder, type RuleOutcome, valuesOf } from './cards/judge.ts';
 import { layOutCards } from './cards/lay-out.ts';
 import { proposeOrders } from './cards/propose.ts';
 import { unidentifiedDrafts } from './cards/unidentified.ts';
@@ -18,6 +18,8 @@ export interface Assessment {
   /** The facts behind the answer, by order. */
   readonly sources: readonly FactSource[];
   readonly faults: readonly DerivationFault[];
+  /** Of every rule that was asked, for every order. */
+  readonly outcomes: readonly RuleOutcome[];
 }
 
 /** `now` in epoch milliseconds; `zone` an IANA name. */
@@ -47,6 +49,7 @@ export function assess(
       response: { cards: layOutCards(knowledge, unidentified, [], [], newId) },
       sources: [],
       faults: [],
+      outcomes: [],
     };
   const findings = [...judged.flatMap(({ judgement }) => closingCard(knowledge, judgement)), ...unidentified];
   const gaps = judged.flatMap(({ judgement }) => judgement.gaps);
@@ -66,6 +69,7 @@ export function assess(
     },
     sources: judged.map(({ source }) => source),
     faults: judged.flatMap(({ source }) => source.faults),
+    outcomes: judged.flatMap(({ judgement }) => judgement.outcomes),
   };
 }
 

@@ -31,6 +31,8 @@ export interface Config {
   readonly policyFile?: string;
   /** Bytes. */
   readonly bodyLimit: number;
+  /** Milliseconds between the end of readiness and the end of listening, for load balancers to notice. */
+  readonly drainMs: number;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -96,6 +98,9 @@ function wholeNumber(from: number, to: number) {
     .transform(Number);
 }
 
+/** Longer than a load balancer takes to look twice. */
+const productionDrainMs = 5_000;
+
 /** Variables whose value may be, or hold, a secret. */
 const secret: ReadonlySet<string> = new Set(['CDS_DATABASE', 'CDS_ADMIN_TOKEN']);
 
@@ -116,6 +121,7 @@ const environmentSchema = z.object({
     .optional(),
   CDS_POLICY_FILE: z.string().optional(),
   CDS_BODY_LIMIT: bytes.default(25 * 1024 ** 2),
+  CDS_DRAIN_MS: wholeNumber(0, 60_000).optional(),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
 });
 
@@ -148,6 +154,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(settings.CDS_ADMIN_TOKEN === undefined ? {} : { adminToken: settings.CDS_ADMIN_TOKEN }),
     ...(settings.CDS_POLICY_FILE === undefined ? {} : { policyFile: settings.CDS_POLICY_FILE }),
     bodyLimit: settings.CDS_BODY_LIMIT,
+    drainMs: settings.CDS_DRAIN_MS ?? (isProduction(settings) ? productionDrainMs : 0),
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -3,6 +3,7 @@ import { ClientRegistryError } from './auth/registry.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { FeedbackStoreError } from './feedback/store.ts';
 import { createLog } from './observability/log.ts';
+import { startTracing } from './observability/tracing.ts';
 import { KnowledgeError } from './rules/fault.ts';
 import { ListenError, serve } from './serve.ts';
 import { openService } from './service.ts';
@@ -38,12 +39,14 @@ function announceSettings(config: Config, port: number): void {
 async function start(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
+  const tracing = await startTracing(process.env);
   let stopping = false;
   const service = await openService(config, {
     knowledgeFolder,
     workbenchFolders,
     log,
     isStopping: () => stopping,
+    tracing,
   });
   const server = await serve(service.app, config).catch(async (error: unknown) => {
     await service.close();
@@ -55,8 +58,9 @@ async function start(): Promise<void> {
       if (stopping) return;
       stopping = true;
       announce(`${signal}: finishing the calls in flight.`);
-      await server.stop(graceMs);
+      await server.stop(graceMs, config.drainMs);
       await service.close();
+      await tracing?.stop();
     });
   }
 }

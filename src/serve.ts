@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Config } from './config.ts';
 
@@ -12,8 +13,11 @@ export class ListenError extends Error {
 export interface RunningService {
   /** The port that is really taken, also where 0 was asked for. */
   readonly port: number;
-  /** Takes no new connection, lets calls in flight finish for at most `graceMs`, then resolves. */
-  stop(graceMs: number): Promise<void>;
+  /**
+   * Takes no new connection after `drainMs`, which load balancers need to see that readiness has ended; then lets calls in
+   * flight finish for at most `graceMs`, and resolves.
+   */
+  stop(graceMs: number, drainMs?: number): Promise<void>;
 }
 
 /** Binds the app to its address. @throws ListenError */
@@ -31,13 +35,14 @@ export async function serve(
   } catch (error) {
     throw new ListenError(whyNotListening(error, host, port));
   }
-  return { port: portOf(server), stop: (graceMs) => stop(server, graceMs) };
+  return { port: portOf(server), stop: (graceMs, drainMs = 0) => stop(server, graceMs, drainMs) };
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+async function stop(server: Server, graceMs: number, drainMs: number): Promise<void> {
   const closed = once(server, 'close');
-  // A connection kept alive after its last answer would hold the process until it times out.
-  server.on('request', (_request, response) => response.setHeader('Connection', 'close'));
+  // A connection kept alive would be used for one more call just when it is closed: its owner is told to leave it.
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+  if (drainMs > 0) await pause(drainMs);
   server.close();
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => server.closeAllConnections(), graceMs);

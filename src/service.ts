@@ -12,6 +12,9 @@ import { openFeedbackStore } from './feedback/open.ts';
 import { createFhirReader, DEFAULT_READ_LIMITS } from './fhir/server/reader.ts';
 import { readingAccess } from './http/reading-access.ts';
 import { describeError, type Logger } from './observability/log.ts';
+import { measuredReader } from './observability/measured-reader.ts';
+import { createMetrics } from './observability/metrics.ts';
+import type { Tracing } from './observability/tracing.ts';
 import { loadCatalog } from './rules/load.ts';
 import { describeForR3 } from './rules/prefetch-r3.ts';
 import { workbench } from './workbench/router.ts';
@@ -22,6 +25,7 @@ export interface Surroundings {
   readonly workbenchFolders: { readonly assets: string; readonly fixtures: string };
   readonly log: Logger;
   readonly isStopping: () => boolean;
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface OpenService {
@@ -35,18 +39,23 @@ export interface OpenService {
  * Throws ClientRegistryError, KnowledgeError, FeedbackStoreError: the start stops.
  */
 export async function openService(config: Config, surroundings: Surroundings): Promise<OpenService> {
-  const { knowledgeFolder, workbenchFolders, log, isStopping } = surroundings;
+  const { knowledgeFolder, workbenchFolders, log, isStopping, tracing } = surroundings;
   const now = Date.now;
   const catalog = await loadCatalog(knowledgeFolder, config.policyFile);
   const registry = registryOf(config);
+  const metrics = createMetrics();
   const store = await openFeedbackStore(config.database, {
     commentDays: config.commentDays,
-    onLostCards: (count) => log.error({ event: 'cardsLost', count }),
+    onLostCards: (count) => {
+      log.error({ event: 'cardsLost', count });
+      metrics.cardsLost(count);
+    },
   });
   const stopExpiry = expireHourly(store, now, (error) =>
     log.error({ event: 'expiryFailed', error: describeError(error) }),
   );
-  const reader = createFhirReader();
+  metrics.watchProcess();
+  const reader = measuredReader(createFhirReader(), metrics, tracing);
   const trust: Omit<TrustPorts, 'baseUrl'> = {
     registry,
     keys: createKeySource({
@@ -84,6 +93,7 @@ export async function openService(config: Config, surroundings: Surroundings): P
       zone: timeZone,
       newId: randomUUID,
       log,
+      metrics,
       demonstrations,
     }),
     pages: workbench({
@@ -105,6 +115,8 @@ export async function openService(config: Config, surroundings: Surroundings): P
     now,
     log,
     isStopping,
+    metrics,
+    tracing,
   });
   return {
     app,

@@ -1,6 +1,6 @@
 import type { FactSource } from '../facts/context.ts';
 import type { Evidence, Fact } from '../facts/fact.ts';
-import { evaluateRule } from '../rules/evaluate.ts';
+import { evaluateRule, type Outcome } from '../rules/evaluate.ts';
 import type { FactValues } from '../rules/expression.ts';
 import type { CompiledRule, Knowledge } from '../rules/knowledge.ts';
 import type { Finding, NotAssessed, ProposedOrder } from './finding.ts';
@@ -13,6 +13,14 @@ export interface Judgement {
   readonly lines: readonly Finding[];
   readonly gaps: readonly Gap[];
   readonly rulesEvaluated: number;
+  /** Of every rule that was asked. */
+  readonly outcomes: readonly RuleOutcome[];
+}
+
+/** For statistics: superseded rules and lines count like any other. */
+export interface RuleOutcome {
+  readonly rule: Pick<CompiledRule, 'id' | 'topic'>;
+  readonly outcome: Pick<Outcome, 'kind'>;
 }
 
 /** A rule that could not be decided. */
@@ -45,6 +53,7 @@ export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Pr
         : [],
     ),
     rulesEvaluated: rules.length,
+    outcomes,
   };
 }
 

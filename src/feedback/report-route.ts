@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import { isAdministrator } from '../auth/administrator.ts';
 import { Problem } from '../http/problem.ts';
 import { readPeriod } from './period.ts';
 import { reportJson, reportText } from './report.ts';
@@ -11,14 +11,6 @@ export interface ReportRouteOptions {
   readonly now: () => number;
   /** CDS_ADMIN_TOKEN; without it there is no such page. */
   readonly adminToken: string | undefined;
-}
-
-const digest = (text: string) => createHash('sha256').update(text).digest();
-
-/** Digests have one length: neither the token's length nor its beginning shows in the time. */
-function isAdministrator(request: Request, adminToken: string): boolean {
-  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  return timingSafeEqual(digest(given), digest(adminToken));
 }
 
 /** From the URL itself: the service runs without Express's query parser. */

@@ -1,14 +1,13 @@
 import type { RequestHandler, Response } from 'express';
-import { type AuditLine, writeAudit } from '../observability/audit.ts';
-import type { Logger } from '../observability/log.ts';
+import type { AuditLine } from '../observability/audit.ts';
 
 /** Step 10: one line per call, refused or answered, once the answer is out of the door. */
-export function audited(log: Logger, event: AuditLine['event']): RequestHandler {
+export function audited(record: (line: AuditLine) => void, event: AuditLine['event']): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
     response.once('close', () => {
       const { requestId, problem, audit } = response.locals;
-      writeAudit(log, {
+      record({
         event,
         requestId: String(requestId),
         service: String(request.params.id),

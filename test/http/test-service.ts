@@ -8,6 +8,7 @@ import type { RememberedCard } from '#src/feedback/store.ts';
 import type { CdsResponse } from '#src/hooks/card.ts';
 import type { HookRequest } from '#src/hooks/hook-request.ts';
 import { createLog } from '#src/observability/log.ts';
+import { createMetrics } from '#src/observability/metrics.ts';
 import type { ServiceDescription } from '#src/rules/knowledge.ts';
 
 export const services: readonly ServiceDescription[] = [
@@ -99,6 +100,7 @@ export function testService(
     now: () => Date.UTC(2026, 10, 20, 13),
     log: createLog('info', sink),
     isStopping: () => false,
+    metrics: createMetrics(),
     ...ports,
   });
   const lines = () =>
