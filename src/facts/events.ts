@@ -38,7 +38,7 @@ const OVER = new Set(['inactive', 'remission', 'resolved']);
 const ENDED = new Set(['resolved', 'resolvedwithsequelae', 'fatal']);
 /** What a text says before the event's name to say that it is not there, or not yet. */
 const DENIED =
-  /\b(no|not|without|negative for|denies|rule[d]? out|r\/o|risk (of|for)|family history|non|post)\W*(\w+\W+){0,3}$/i;
+  /\b(no|not|without|negative for|denies|ruled? out|r\/o|risk (of|for)|family history)[^\w.;]+(\w+[^\w.;]+){0,3}$|\b(non|post)\W*$/i;
 /** What a text is about when it is not about the event itself. */
 const PREVENTION = /\b(prophyla\w*|prevention|screening|exposure|vaccin\w*|immuni[sz]ation)\b/i;
 const HISTORY = /^\W*(personal )?(history of|h\/o|status post|s\/p)\b/i;

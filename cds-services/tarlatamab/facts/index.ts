@@ -1,20 +1,30 @@
 import type { AnyFactDefinition } from '#src/facts/definition.ts';
+import { bleeding } from './bleeding.ts';
 import { bounds } from './bounds.ts';
+import { crs } from './crs.ts';
 import { neutropeniaCourse, thrombocytopeniaCourse } from './cytopenia-course.ts';
 import { doseHistory } from './dose-history.ts';
+import { febrileNeutropenia } from './febrile-neutropenia.ts';
+import { fever } from './fever.ts';
+import { hypersensitivity } from './hypersensitivity.ts';
+import { iceScores } from './ice-scores.ts';
+import { infection } from './infection.ts';
 import { alt, anc, ast, bilirubin, hemoglobin, platelets } from './laboratory.ts';
 import { cbcGaps, liverGaps } from './laboratory-gaps.ts';
 import { lactation } from './lactation.ts';
 import { altGrade, astGrade, bilirubinGrade } from './liver-grades.ts';
 import { liverInjury } from './liver-injury.ts';
 import { liverSummary } from './liver-summary.ts';
+import { neurotoxicity } from './neurotoxicity.ts';
 import { observation } from './observation.ts';
 import { orderedDose } from './ordered-dose.ts';
+import { otherAdverseEvent } from './other-adverse-event.ts';
 import { patientStatus } from './patient-status.ts';
 import { pregnancy } from './pregnancy.ts';
 import { recordQuality } from './record-quality.ts';
 import { reproductivePotential } from './reproductive-potential.ts';
 import { scheduleCheck } from './schedule-check.ts';
+import { toxicityEvents } from './toxicity-events.ts';
 import { treatmentDay } from './treatment-day.ts';
 
 export { policySchema, scheduleSchema } from './settings.ts';
@@ -42,4 +52,14 @@ export const facts: readonly AnyFactDefinition[] = [
   reproductivePotential,
   pregnancy,
   lactation,
+  toxicityEvents,
+  fever,
+  febrileNeutropenia,
+  crs,
+  iceScores,
+  neurotoxicity,
+  infection,
+  hypersensitivity,
+  otherAdverseEvent,
+  bleeding,
 ];

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { known } from '#src/facts/fact.ts';
 import { formatInstant } from '#src/fhir/dates.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
+import { crs } from './crs.ts';
+import { neurotoxicity } from './neurotoxicity.ts';
 import type { Context, Definition, Phase, Schedule } from './settings.ts';
 import { treatmentDay } from './treatment-day.ts';
 
@@ -33,14 +35,15 @@ export const observation: Definition<Observation> = {
   name: 'observation',
   shape,
   reads: [],
-  uses: [treatmentDay],
+  uses: [treatmentDay, crs, neurotoxicity],
   derive(context) {
     const day = context.get(treatmentDay);
     const [reading] = day.readings;
     const isKnown = day.state === 'known' && reading !== undefined;
     const phase = isKnown ? reading.phase : 'stepUp';
     const { schedule, policy } = context.settings;
-    const window = windowOf(schedule, policy.labelVersion, phase);
+    const toxicity = toxicityOf(context);
+    const window = windowOf(schedule, policy.labelVersion, toxicity.extended ? 'stepUp' : phase);
     const isFirst = phase === 'stepUp';
     const start = plannedStart(context.order, context.now, context.zone).at;
     const stayNear = isFirst ? [schedule.stayNear] : [];
@@ -49,6 +52,7 @@ export const observation: Definition<Observation> = {
       byLabel: `${window.hours} hours from ${window.from}, in ${window.place}`,
       byPrecautions: schedule.precautionsObservation[phase] ?? 'as long as earlier toxicity asks for',
       advice: [
+        ...toxicity.reasons,
         ...stayNear,
         ...(isFirst ? [schedule.coversBoth, schedule.newerLabel] : []),
         schedule.discharge,
@@ -61,6 +65,33 @@ export const observation: Definition<Observation> = {
     });
   },
 };
+
+/**
+ * Earlier CRS or neurotoxicity of grade 2 or 3 asks for the longest window at the next dose; whether neurotoxicity of grade 1
+ * does is ambiguous in the label, so the clinician is told (US label 2.2 Table 1; clinical.md §2.1).
+ */
+function toxicityOf(context: Context): { readonly extended: boolean; readonly reasons: readonly string[] } {
+  const [released] = context.get(crs).readings;
+  const [nervous] = context.get(neurotoxicity).readings;
+  const causes = [
+    ...(released?.extended ? [`CRS (${released.episodesText})`] : []),
+    ...(nervous?.extended ? [`neurotoxicity (${nervous.episodesText})`] : []),
+  ];
+  if (causes.length > 0) {
+    return {
+      extended: true,
+      reasons: [`Extended to 22–24 hours at this dose because of earlier ${causes.join(' and ')}.`],
+    };
+  }
+  return {
+    extended: false,
+    reasons: nervous?.any
+      ? [
+          `Earlier neurotoxicity (${nervous.episodesText}): the label can be read as asking for 22–24 hours after any grade of ICANS; the clinician decides.`,
+        ]
+      : [],
+  };
+}
 
 function dayText(day: {
   readonly label: string;

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { type Episode, type EpisodePart, episodesOf } from '#src/facts/episodes.ts';
+import { eventEvidence } from '#src/facts/events.ts';
+import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
+import { localDay } from '#src/fhir/dates.ts';
+import { describe, isNextDoseAfter } from './crs.ts';
+import { doseHistory } from './dose-history.ts';
+import { ideaValueSets } from './event-ideas.ts';
+import { iceScores } from './ice-scores.ts';
+import { type NeuroFindings, neuroFindings } from './neuro-findings.ts';
+import type { Context, Definition } from './settings.ts';
+import { firstDoseAt, toxicityEvents, unreadEvents } from './toxicity-events.ts';
+
+const shape = z.object({
+  /** Neurotoxicity that is not over: by event, by ICE score, by a key symptom that nobody has assessed. */
+  active: z.boolean(),
+  /** Worst grade of what is active; 0 where none is recorded. */
+  activeGrade: z.number(),
+  /** Grade 3 or 4, active or past, since the first dose; grade of the worst. */
+  grade3: z.boolean(),
+  grade4: z.boolean(),
+  /** By the label: grade 3 active; not grade 1 or better within the site's days; a second episode of grade 3. */
+  grade3Active: z.boolean(),
+  grade3Overdue: z.boolean(),
+  grade3Recurrent: z.boolean(),
+  /** Worst grade of episodes that are over, 0 for none; without a grade 2 is assumed. */
+  resolvedGrade: z.number(),
+  /** This is the next dose after grade 2 or 3. */
+  extended: z.boolean(),
+  /** Any neurotoxicity since the first dose, whatever its grade. */
+  any: z.boolean(),
+  /** Key symptoms are active though today's ICE score is 10. */
+  symptomsWithNormalIce: z.boolean(),
+  preexisting: z.boolean(),
+  mild: z.boolean(),
+  mildUnassessed: z.boolean(),
+  history: z.boolean(),
+  iceUnreadable: z.boolean(),
+  iceRecorded: z.string(),
+  activeText: z.string(),
+  gravestText: z.string(),
+  episodesText: z.string(),
+  symptomsText: z.string(),
+  preexistingText: z.string(),
+  mildText: z.string(),
+  historyText: z.string(),
+  /** What lowers an ICE score by itself; empty sentence where nothing does. */
+  confounders: z.string(),
+});
+
+export type Neurotoxicity = z.infer<typeof shape>;
+
+interface Part extends EpisodePart {
+  readonly text: string;
+  readonly evidence: readonly Evidence[];
+}
+
+const ASSUMED_GRADE = 2;
+
+/** Neurotoxicity, ICANS included, now and since the first dose (S18 to S23; US label 2.4 Table 6, ASTCT 2019). */
+export const neurotoxicity: Definition<Neurotoxicity> = {
+  name: 'neurotoxicity',
+  shape,
+  reads: [
+    {
+      key: 'conditions',
+      valueSets: ideaValueSets(
+        'icans',
+        'keySymptom',
+        'seizure',
+        'gravestSign',
+        'mildSymptom',
+        'impairedBaseline',
+      ),
+    },
+  ],
+  uses: [toxicityEvents, iceScores, doseHistory],
+  derive(context) {
+    const findings = neuroFindings(context);
+    const parts = partsOf(context, findings);
+    const value = judge(context, findings, parts);
+    const others = [findings.symptoms, findings.preexisting, findings.mild, findings.history].flat();
+    const evidence = [
+      ...parts.flatMap((part) => part.evidence),
+      ...others.map((event) => eventEvidence(event, 'neurological symptom', context.zone)),
+      ...(findings.ice.unreadable === undefined ? [] : [findings.ice.unreadable.evidence]),
+    ];
+    const unread = unreadEvents(context, 'observations');
+    return unread === undefined ? known(value, evidence) : unreadable(unread, [value], evidence);
+  },
+};
+
+/** Events and runs of ICE scores; a run that ended before the first dose belongs to no treatment of ours. */
+function partsOf(context: Context, { graded, ice }: NeuroFindings): readonly Part[] {
+  const firstDose = firstDoseAt(context);
+  const runs = ice.runs.filter(
+    ({ activity, end }) =>
+      activity !== 'over' || firstDose === undefined || end === undefined || end.from >= firstDose,
+  );
+  return [
+    ...runs,
+    ...graded.map((event) => ({
+      ...event,
+      text: `${event.name}, ${describe(event, context.zone)}`,
+      evidence: [eventEvidence(event, 'neurotoxicity', context.zone)],
+    })),
+  ];
+}
+
+function judge(context: Context, findings: NeuroFindings, parts: readonly Part[]): Neurotoxicity {
+  const { ice, symptoms, preexisting, mild, history, confounders } = findings;
+  const episodes = episodesOf(parts, context.zone);
+  const resolved = episodes.filter(({ active }) => !active);
+  const activeParts = parts.filter(({ activity }) => activity !== 'over');
+  const grade3 = episodes.filter(({ verifiedGrade }) => verifiedGrade === 3);
+  const assessed = ice.currentNormal && activeParts.length === 0;
+  const waiting = assessed ? [] : symptoms;
+  const gravest = parts.filter(({ grade, verified }) => verified && grade !== undefined && grade >= 3);
+  const names = (events: readonly { readonly name: string }[]) => events.map(({ name }) => name).join(', ');
+  return {
+    active: activeParts.length > 0 || waiting.length > 0,
+    activeGrade: Math.max(0, ...activeParts.map(({ grade }) => grade ?? 0)),
+    grade3: gravest.length > 0,
+    grade4: episodes.some(({ verifiedGrade }) => (verifiedGrade ?? 0) >= 4),
+    grade3Active: grade3.some(({ active }) => active),
+    grade3Overdue: grade3.some(
+      (episode) => daysOf(context, episode) > context.settings.policy.neurotoxicityGrade3RecoveryDays,
+    ),
+    grade3Recurrent: grade3.length > 1,
+    resolvedGrade: Math.max(0, ...resolved.map(({ grade }) => grade ?? ASSUMED_GRADE)),
+    extended: resolved.some(
+      (episode) => isNextDoseAfter(context, episode) && (episode.grade ?? ASSUMED_GRADE) >= 2,
+    ),
+    any: episodes.length > 0,
+    symptomsWithNormalIce: assessed && symptoms.length > 0,
+    preexisting: preexisting.length > 0,
+    mild: mild.length > 0,
+    mildUnassessed: mild.length > 0 && !ice.currentNormal,
+    history: history.length > 0,
+    iceUnreadable: ice.unreadable !== undefined,
+    iceRecorded: ice.unreadable?.unreadable ?? '',
+    activeText: [...activeParts.map((part) => part.text), ...waiting.map(({ name }) => name)].join('; '),
+    gravestText: gravest.map(({ text }) => text).join('; '),
+    episodesText: parts.map(({ text }) => text).join('; '),
+    symptomsText: names(symptoms),
+    preexistingText: names(preexisting),
+    mildText: names(mild),
+    historyText: history.map((event) => `${event.name}, ${describe(event, context.zone)}`).join('; '),
+    confounders:
+      confounders.length === 0
+        ? 'Intubation, sedation or an earlier stroke lower an ICE score too.'
+        : `Compare with the baseline: ${names(confounders)} lowers an ICE score by itself.`,
+  };
+}
+
+/** Local calendar days from the beginning of an episode to its end, or to today. */
+function daysOf(context: Context, { firstDay, lastDay, active }: Episode<Part>): number {
+  const end = active ? localDay(context.now, context.zone).dayNumber : lastDay;
+  return firstDay === undefined || end === undefined ? 0 : end - firstDay;
+}
