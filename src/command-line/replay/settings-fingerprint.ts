@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { knowledgeFolder } from '../knowledge.ts';
+
+/** Changes with any file of the knowledge, and with the site's policy: half a run under other rules is no run. */
+export async function knowledgeFingerprint(policy: string | undefined): Promise<string> {
+  const hash = createHash('sha256');
+  const names = (await readdir(knowledgeFolder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const name of [...names, ...(policy === undefined ? [] : [policy])]) {
+    hash.update(name).update(await readFile(name));
+  }
+  return hash.digest('hex');
+}
