@@ -12,6 +12,9 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
+/** All attempts of one batch: a collector that is gone must not hold up the end of the process. */
+const exportTimeoutMs = 2_000;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -20,9 +23,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Spans carry what the audit line carries: no patient, no value, no URL of a query.
  */
 export async function startTracing(environment: Environment): Promise<Tracing | undefined> {
-  const endpoint =
-    environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?.trim() || environment.OTEL_EXPORTER_OTLP_ENDPOINT?.trim();
-  if (!endpoint || environment.OTEL_SDK_DISABLED?.trim() === 'true') return undefined;
+  const url = tracesUrl(environment);
+  if (url === undefined || environment.OTEL_SDK_DISABLED?.trim() === 'true') return undefined;
   const [api, { W3CTraceContextPropagator }, { OTLPTraceExporter }, resources, sdk] = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/core'),
@@ -37,7 +39,11 @@ export async function startTracing(environment: Environment): Promise<Tracing | 
       .merge(
         resources.detectResources({ detectors: [resources.envDetector, resources.serviceNameEnvDetector] }),
       ),
-    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+    spanProcessors: [
+      new sdk.BatchSpanProcessor({
+        exporter: new OTLPTraceExporter({ url, timeoutMillis: exportTimeoutMs }),
+      }),
+    ],
   });
   const tracer = provider.getTracer('cds-service');
   const propagator = new W3CTraceContextPropagator();
@@ -71,6 +77,13 @@ export async function startTracing(environment: Environment): Promise<Tracing | 
       await provider.shutdown().catch(() => undefined);
     },
   };
+}
+
+/** OpenTelemetry, OTLP exporter specification: the endpoint of one signal as it stands, the common one with its path. */
+function tracesUrl(environment: Environment): string | undefined {
+  const own = environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?.trim();
+  const common = environment.OTEL_EXPORTER_OTLP_ENDPOINT?.trim();
+  return own || (common ? `${common.replace(/\/+$/, '')}/v1/traces` : undefined);
 }
 
 /** The route, not the path: a path that nobody serves is the caller's own text. */
