@@ -1,15 +1,22 @@
 import type { AnyFactDefinition } from '#src/facts/definition.ts';
+import { adulthood } from './adulthood.ts';
 import { bleeding } from './bleeding.ts';
 import { bounds } from './bounds.ts';
+import { companions } from './companions.ts';
+import { contraception } from './contraception.ts';
 import { crs } from './crs.ts';
 import { neutropeniaCourse, thrombocytopeniaCourse } from './cytopenia-course.ts';
 import { doseHistory } from './dose-history.ts';
+import { electrolytes } from './electrolytes.ts';
 import { febrileNeutropenia } from './febrile-neutropenia.ts';
 import { fever } from './fever.ts';
+import { hydration } from './hydration.ts';
 import { hypersensitivity } from './hypersensitivity.ts';
 import { iceScores } from './ice-scores.ts';
+import { indication } from './indication.ts';
 import { infection } from './infection.ts';
-import { alt, anc, ast, bilirubin, hemoglobin, platelets } from './laboratory.ts';
+import { infusion } from './infusion.ts';
+import { alt, anc, ast, bilirubin, hemoglobin, platelets, potassium, sodium, urate } from './laboratory.ts';
 import { cbcGaps, liverGaps } from './laboratory-gaps.ts';
 import { lactation } from './lactation.ts';
 import { altGrade, astGrade, bilirubinGrade } from './liver-grades.ts';
@@ -21,10 +28,14 @@ import { orderedDose } from './ordered-dose.ts';
 import { otherAdverseEvent } from './other-adverse-event.ts';
 import { patientStatus } from './patient-status.ts';
 import { pregnancy } from './pregnancy.ts';
+import { premedication } from './premedication.ts';
+import { preparation } from './preparation.ts';
 import { recordQuality } from './record-quality.ts';
 import { reproductivePotential } from './reproductive-potential.ts';
 import { scheduleCheck } from './schedule-check.ts';
+import { steroidAllergy } from './steroid-allergy.ts';
 import { toxicityEvents } from './toxicity-events.ts';
+import { transferDevice } from './transfer-device.ts';
 import { treatmentDay } from './treatment-day.ts';
 
 export { policySchema, scheduleSchema } from './settings.ts';
@@ -39,7 +50,9 @@ export const facts: readonly AnyFactDefinition[] = [
   orderedDose,
   scheduleCheck,
   observation,
-  ...[anc, hemoglobin, platelets, alt, ast, bilirubin].flatMap(({ results, current }) => [results, current]),
+  ...[anc, hemoglobin, platelets, alt, ast, bilirubin, sodium, potassium, urate].flatMap(
+    ({ results, current }) => [results, current],
+  ),
   cbcGaps,
   liverGaps,
   neutropeniaCourse,
@@ -62,4 +75,15 @@ export const facts: readonly AnyFactDefinition[] = [
   hypersensitivity,
   otherAdverseEvent,
   bleeding,
+  adulthood,
+  indication,
+  contraception,
+  companions,
+  steroidAllergy,
+  preparation,
+  premedication,
+  hydration,
+  infusion,
+  transferDevice,
+  electrolytes,
 ];

@@ -85,3 +85,6 @@ export const platelets = analyteFacts('platelets');
 export const alt = analyteFacts('alt');
 export const ast = analyteFacts('ast');
 export const bilirubin = analyteFacts('bilirubin');
+export const sodium = analyteFacts('sodium');
+export const potassium = analyteFacts('potassium');
+export const urate = analyteFacts('urate');
