@@ -26,8 +26,13 @@ export const requestNames: readonly string[] = readdirSync(new URL('requests/', 
   .map((file) => file.slice(0, -'.json'.length))
   .sort();
 
+const texts = new Map<string, string>();
+
+/** The request of a situation, as sent; a new object at each call. */
 export function bodyOf(name: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(new URL(`requests/${name}.json`, fixtures), 'utf8'));
+  const text = texts.get(name) ?? readFileSync(new URL(`requests/${name}.json`, fixtures), 'utf8');
+  texts.set(name, text);
+  return JSON.parse(text);
 }
 
 export const expectedFile = (name: string): URL => new URL(`expected/${name}.json`, fixtures);
