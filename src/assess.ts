@@ -122,6 +122,7 @@ function closingCard(knowledge: Knowledge, judgement: Judgement): readonly Findi
   const full = {
     ...closing,
     detail: `${closing.detail}\n\n${lines}`,
+    lineRules: judgement.lines.map((line) => line.rule),
     evidence: [...closing.evidence, ...judgement.lines.flatMap((line) => line.evidence)],
     sources: [...closing.sources, ...judgement.lines.flatMap((line) => line.sources)],
   };

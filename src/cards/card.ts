@@ -60,7 +60,7 @@ function findingExtension(
   const orders = distinct(findings.flatMap((finding) => finding.orders));
   return {
     action: worstAction(findings.map((finding) => finding.action)),
-    rules: distinct(findings.map((finding) => finding.rule)),
+    rules: distinct(findings.flatMap((finding) => [finding.rule, ...(finding.lineRules ?? [])])),
     ...(orders.length > 0 ? { orders } : {}),
     ...(evidence.length > 0 ? { evidence } : {}),
     sources: distinct(findings.flatMap((finding) => finding.sources)),

@@ -20,6 +20,8 @@ export interface ProposedOrder {
 /** What one rule found for one order, filled in but not yet laid out as a card. */
 export interface Finding {
   readonly rule: { readonly id: string; readonly version: string };
+  /** Rules whose findings are lines of this one. */
+  readonly lineRules?: readonly { readonly id: string; readonly version: string }[];
   readonly topic: string;
   readonly action: Action;
   readonly indicator: Indicator;
