@@ -7,7 +7,7 @@ import { whyUnreadable } from '../knowledge.ts';
 /** A file of the cohort: one patient, or the lines of a bulk export (FHIR Bulk Data Access 2.0, NDJSON). */
 export interface CohortFile {
   readonly path: string;
-  /** As the report names it: relative to the folder that was given. */
+  /** As the report names it: relative to the folder that was given, if it is one. */
   readonly name: string;
   readonly kind: 'patient' | 'lines';
   /** Bytes. */
@@ -19,7 +19,8 @@ export interface CohortFile {
 export async function* cohortFiles(paths: readonly string[], leaveOut: string): AsyncGenerator<CohortFile> {
   for (const path of paths) {
     const { isFolder, file } = await look(path);
-    if (isFolder) yield* walk(path, path, resolve(leaveOut));
+    // Files of several folders may bear one name.
+    if (isFolder) yield* walk(paths.length === 1 ? path : '', path, resolve(leaveOut));
     else if (file === undefined) {
       throw new CommandError(`${path} is neither a folder nor a file named *.json, *.ndjson or *.ndjson.gz.`);
     } else yield file;
@@ -52,7 +53,13 @@ async function* walk(root: string, folder: string, leaveOut: string): AsyncGener
     else if (kind !== undefined) {
       const found = await stat(path).catch(() => undefined);
       if (found?.isFile() !== true) continue;
-      yield { path, name: relative(root, path), kind, size: found.size, modified: found.mtimeMs };
+      yield {
+        path,
+        name: root === '' ? path : relative(root, path),
+        kind,
+        size: found.size,
+        modified: found.mtimeMs,
+      };
     }
   }
 }

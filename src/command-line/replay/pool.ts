@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { AnswerSettings } from '../answering.ts';
 import { type Outcome, unjudgedOutcome } from './outcome.ts';
 import type { Task } from './tasks.ts';
@@ -9,12 +9,16 @@ export interface WorkerSettings extends AnswerSettings {
   readonly share: number;
 }
 
-/** The young generation of a thread, in MB: patients come and go, and the default grows to several times this. */
-const youngGeneration = 16;
+/**
+ * Memory of a thread in MB. Patients come and go: a small young generation, and an old one that is tidied before it has
+ * grown to several times of what it holds. A task that needs more is done again by a thread that may have it.
+ */
+const usualMemory = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 192 };
+const ampleMemory = { maxOldGenerationSizeMb: 3072 };
 
 /**
  * Runs tasks on so many threads; each takes the next when it is free, so that the tasks themselves may be a stream. A
- * task whose thread dies is told as failed, and a new thread takes over.
+ * patient whose thread dies even with ample memory is told as failed, and the run goes on.
  */
 export async function runTasks(
   tasks: AsyncGenerator<Task>,
@@ -30,11 +34,14 @@ export async function runTasks(
       for (;;) {
         const next = stopping() ? undefined : await tasks.next();
         if (next === undefined || next.done === true) return;
-        worker ??= newWorker(settings);
-        const outcomes = await judgedBy(worker, next.value);
+        worker ??= newWorker(settings, usualMemory);
+        let outcomes = await judgedBy(worker, next.value);
+        if (outcomes === undefined) {
+          worker = undefined;
+          outcomes = await judgedAlone(next.value, settings);
+        }
         if (stopping()) return;
-        if (outcomes === undefined) worker = undefined;
-        done(next.value, outcomes ?? lost(next.value));
+        done(next.value, outcomes);
       }
     } finally {
       await worker?.terminate();
@@ -42,10 +49,25 @@ export async function runTasks(
   }
 }
 
-function newWorker(settings: WorkerSettings): Worker {
+/** One patient after the other, each on a thread of its own where the last one died. */
+async function judgedAlone(task: Task, settings: WorkerSettings): Promise<readonly Outcome[]> {
+  const singles = task.kind === 'files' ? task.files.map((file) => ({ ...task, files: [file] })) : [task];
+  const outcomes: Outcome[] = [];
+  let worker: Worker | undefined;
+  for (const single of singles) {
+    worker ??= newWorker(settings, ampleMemory);
+    const judged = await judgedBy(worker, single);
+    if (judged === undefined) worker = undefined;
+    outcomes.push(...(judged ?? lost(single)));
+  }
+  await worker?.terminate();
+  return outcomes;
+}
+
+function newWorker(settings: WorkerSettings, resourceLimits: ResourceLimits): Worker {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: settings,
-    resourceLimits: { maxYoungGenerationSizeMb: youngGeneration },
+    resourceLimits,
   });
   // Its death is told by the task that it was on; without a listener it would end the whole run.
   worker.on('error', () => undefined);
@@ -71,7 +93,7 @@ async function judgedBy(worker: Worker, task: Task): Promise<readonly Outcome[] 
 }
 
 function lost(task: Task): readonly Outcome[] {
-  const reason = 'the thread that judged it and its neighbours died, perhaps for want of memory';
+  const reason = 'the thread that judged it died, perhaps for want of memory';
   if (task.kind === 'files') return task.files.map(({ name }) => unjudgedOutcome(name, 'failed', reason, 0));
   return [unjudgedOutcome(`partition ${task.partition} of the export`, 'failed', reason, 0)];
 }

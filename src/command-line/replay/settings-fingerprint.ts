@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { knowledgeFolder } from '../knowledge.ts';
 
 /** Changes with any file of the knowledge, and with the site's policy: half a run under other rules is no run. */
@@ -10,8 +10,7 @@ export async function knowledgeFingerprint(policy: string | undefined): Promise<
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  for (const name of [...names, ...(policy === undefined ? [] : [policy])]) {
-    hash.update(name).update(await readFile(name));
-  }
+  for (const name of names) hash.update(relative(knowledgeFolder, name)).update(await readFile(name));
+  if (policy !== undefined) hash.update(await readFile(policy));
   return hash.digest('hex');
 }
