@@ -28,6 +28,8 @@ export async function serve(
   const server = createServer(app);
   // Without a limit of its own an idle or trickling client holds a socket for minutes.
   server.requestTimeout = 60_000;
+  // Longer than load balancers keep an idle connection (60 s): it is theirs to close, and never while they use it again.
+  server.keepAliveTimeout = 65_000;
   const listening = once(server, 'listening');
   server.listen(port, host);
   try {
