@@ -1,0 +1,110 @@
+import type { FhirResource } from 'fhir/r4';
+import { describe, expect, it } from 'vitest';
+import { codeSet } from '#src/facts/code-set.ts';
+import { clinicalEvents, isIdea } from '#src/facts/events.ts';
+import type { PatientRecord } from '#src/record/patient-record.ts';
+
+const zone = 'America/New_York';
+const now = Date.parse('2026-11-20T13:00:00Z');
+const names = { coded: [], gradeExtension: 'urn:example:grade', versionExtension: 'urn:example:version' };
+
+function read(written: object) {
+  const resource = written as FhirResource;
+  const record: Pick<PatientRecord, 'of'> = {
+    of: (type) =>
+      // The one resource is of the type asked for: that is what the comparison says.
+      (resource.resourceType === type ? [{ resource, reference: `${type}/1`, key: 'any' }] : []) as never,
+  };
+  return clinicalEvents(record as PatientRecord, names, now, zone)[0];
+}
+const status = (code: string) => ({ coding: [{ code }] });
+const rash = { resourceType: 'Condition', code: { text: 'Rash' } };
+
+describe('whether a Condition is over (clinical.md §5 #81, #82)', () => {
+  it.each([
+    ['active', { clinicalStatus: status('active') }, 'stated'],
+    ['recurrence', { clinicalStatus: status('recurrence') }, 'stated'],
+    ['resolved', { clinicalStatus: status('resolved') }, 'over'],
+    ['remission', { clinicalStatus: status('remission') }, 'over'],
+    ['§5 #81 no status and no end', {}, 'assumed'],
+    ['no status, an end that has come', { abatementDateTime: '2026-11-18' }, 'over'],
+    ['no status, an end that lies ahead', { abatementDateTime: '2026-12-18' }, 'assumed'],
+    ['no status, ended at an age', { abatementAge: { value: 60 } }, 'over'],
+    [
+      'active with an end: the alarming one counts',
+      { clinicalStatus: status('active'), abatementDateTime: '2026-11-18' },
+      'stated',
+    ],
+  ])('%s', (_what, fields, activity) => expect(read({ ...rash, ...fields })?.activity).toBe(activity));
+
+  it.each(['refuted', 'entered-in-error'])('§5 #82 %s is ignored', (code) =>
+    expect(read({ ...rash, verificationStatus: status(code) })).toBeUndefined(),
+  );
+  it.each(['provisional', 'differential'])('§5 #82 %s is suspected', (code) =>
+    expect(read({ ...rash, verificationStatus: status(code) })?.suspected).toBe(true),
+  );
+});
+
+describe('whether an AdverseEvent is over (fhir-data.md §4)', () => {
+  const event = {
+    resourceType: 'AdverseEvent',
+    actuality: 'actual',
+    event: { text: 'Rash' },
+    date: '2026-11-18',
+  };
+  it.each([
+    ['ongoing', 'stated'],
+    ['recovering', 'stated'],
+    ['resolved', 'over'],
+    ['resolvedWithSequelae', 'over'],
+    ['unknown', 'assumed'],
+  ])('%s', (code, activity) => expect(read({ ...event, outcome: status(code) })?.activity).toBe(activity));
+  it('no outcome counts as active', () => expect(read(event)?.activity).toBe('assumed'));
+  it('one that only might have happened did not', () =>
+    expect(read({ ...event, actuality: 'potential' })).toBeUndefined());
+  it('a fatal one is grade 5', () => expect(read({ ...event, outcome: status('fatal') })?.grade).toBe(5));
+});
+
+describe('odd shapes never throw', () => {
+  it.each([
+    ['no code', { resourceType: 'Condition' }],
+    [
+      'null everywhere',
+      {
+        resourceType: 'Condition',
+        code: null,
+        clinicalStatus: null,
+        verificationStatus: null,
+        onsetPeriod: null,
+      },
+    ],
+    [
+      'text for objects',
+      { resourceType: 'Condition', code: 'rash', clinicalStatus: 'active', onsetDateTime: 5 },
+    ],
+    ['an event of nothing', { resourceType: 'AdverseEvent', event: [], outcome: 7, date: {} }],
+  ])('%s', (_what, resource) => expect(read(resource)).toBeDefined());
+});
+
+describe('which idea an event is', () => {
+  const codes = codeSet({ expansion: { contains: [{ system: 'urn:x', code: '1' }] } });
+  const pneumonia = { codes, words: /pneumonia/i };
+  const is = (code: object) => {
+    const event = read({ resourceType: 'Condition', code });
+    return event !== undefined && isIdea(event, pneumonia);
+  };
+  it.each([
+    [
+      'by its code, whatever the text',
+      { coding: [{ system: 'urn:x', code: '1' }], text: 'No pneumonia' },
+      true,
+    ],
+    ['by its text', { text: 'Lobar pneumonia' }, true],
+    ['"not otherwise specified" denies nothing', { text: 'Pneumonia, not otherwise specified' }, true],
+    ['"without" after the name denies nothing', { text: 'Pneumonia without effusion' }, true],
+    ['a text that denies it', { text: 'No evidence of pneumonia' }, false],
+    ['ruled out', { text: 'Rule out pneumonia' }, false],
+    ['prophylaxis', { text: 'Pneumonia prophylaxis' }, false],
+    ['the same code of another system', { coding: [{ system: 'urn:y', code: '1' }] }, false],
+  ])('%s', (_what, code, expected) => expect(is(code)).toBe(expected));
+});
