@@ -26,6 +26,7 @@ export function describeDrug(
     statements: settings?.statements ?? {},
     plots: analytes === undefined ? [] : (settings?.plots ?? []).flatMap((plot) => plotSheet(plot, analytes)),
     companions: settings?.companions ?? [],
+    start: settings?.start ?? [],
     ...(settings === undefined ? {} : { draft: settings.draft }),
     ...(course === undefined ? {} : { course }),
   };

@@ -28,6 +28,8 @@ export const statementSchema = z.strictObject({ precautions: z.string(), label: 
 /** `workbench.yaml`: what the page needs to show a drug, and no rule reads. */
 export const drugSettingsSchema = z.strictObject({
   plots: z.array(plotSchema),
+  /** Situations to start with, first the one that is opened when none is asked for. */
+  start: z.array(z.strictObject({ situation: z.string(), label: z.string() })),
   cycleDays: z.int().positive(),
   draft: resource,
   companions: z.array(companionSchema),

@@ -35,6 +35,7 @@ export interface DrugKnowledge {
   readonly course?: Course;
   readonly draft?: Readonly<Record<string, unknown>>;
   readonly companions: readonly Companion[];
+  readonly start: readonly { readonly situation: string; readonly label: string }[];
 }
 
 /** One rule as a pharmacist reads it. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 import { readPeriod } from '../feedback/period.ts';
@@ -52,7 +53,11 @@ export function workbench(ports: WorkbenchPorts): Router {
   for (const view of views) router.route(view).get(page(ports.assets)).all(readOnly);
   router.use(
     '/workbench/assets',
-    express.static(join(ports.assets, 'workbench/assets'), { index: false, immutable: true, maxAge: '1y' }),
+    express.static(join(ports.assets, 'workbench/assets'), {
+      index: false,
+      cacheControl: false,
+      setHeaders: revalidate,
+    }),
   );
   router.route('/workbench/rules.json').get(rules(ports)).all(readOnly);
   router.route('/workbench/fixtures.json').get(fixtureIndex(ports)).all(readOnly);
@@ -62,6 +67,11 @@ export function workbench(ports: WorkbenchPorts): Router {
     .get(localOnly(ports.demonstrations), overrides(ports))
     .all(readOnly);
   return router;
+}
+
+/** Unchanged files cost a question each: this is a page of one machine. */
+function revalidate(response: ServerResponse): void {
+  response.setHeader('Cache-Control', 'no-cache');
 }
 
 function page(assets: string): RequestHandler {

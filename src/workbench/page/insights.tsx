@@ -1,0 +1,212 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { RuleOutcomes } from '../../feedback/store.ts';
+import type { Loaded } from './main.tsx';
+import { getReport, type Report, type Trend } from './report.ts';
+import { ScrollRegion } from './scroll-region.tsx';
+import { ServiceError } from './service.ts';
+
+const periods = [7, 30, 90];
+
+/** What became of the cards, by rule: what an informatics team reads monthly to retire noisy rules. */
+export function Insights({ knowledge }: Loaded) {
+  const [days, setDays] = useState(30);
+  const [token, setToken] = useState('');
+  const [report, setReport] = useState<Report>();
+  const [trend, setTrend] = useState<Trend>([]);
+  const [refused, setRefused] = useState<string>();
+  const load = useCallback(
+    (asked: number, admin: string) => {
+      getReport(asked, admin, knowledge.movableClock).then(
+        (found) => {
+          setReport(found.report);
+          setTrend(found.trend);
+          setRefused(undefined);
+        },
+        (error: unknown) => {
+          setReport(undefined);
+          const closed = error instanceof ServiceError && [401, 404].includes(error.status);
+          setRefused(closed ? 'The report needs the administrator’s token.' : String(error));
+        },
+      );
+    },
+    [knowledge],
+  );
+  useEffect(() => load(days, token), [days, load]);
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>Insights</h1>
+        <label class="field inline">
+          <span>Cards shown in the last</span>
+          <select value={days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
+            {periods.map((count) => (
+              <option key={count} value={count}>
+                {count} days
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {refused !== undefined && (
+        <form
+          class="panel token"
+          onSubmit={(event) => {
+            event.preventDefault();
+            load(days, token);
+          }}
+        >
+          <p role="alert">{refused}</p>
+          <label class="field inline">
+            <span>Administrator’s token</span>
+            <input
+              type="password"
+              autocomplete="off"
+              value={token}
+              onInput={(event) => setToken(event.currentTarget.value)}
+            />
+          </label>
+          <button type="submit">Show</button>
+        </form>
+      )}
+      {report !== undefined && <Figures report={report} trend={trend} knowledge={knowledge} />}
+    </div>
+  );
+}
+
+interface FiguresProps {
+  readonly report: Report;
+  readonly trend: Trend;
+  readonly knowledge: Loaded['knowledge'];
+}
+
+function Figures({ report, trend, knowledge }: FiguresProps) {
+  const { shown, accepted, overridden, noFeedback } = report.cards;
+  const rules = [...report.rules].sort((a, b) => b.overridden - a.overridden || b.shown - a.shown);
+  return (
+    <>
+      <dl class="tiles">
+        {[
+          { name: 'shown', count: shown },
+          { name: 'accepted', count: accepted },
+          { name: 'overridden', count: overridden },
+          { name: 'no feedback', count: noFeedback },
+        ].map(({ name, count }) => (
+          <div key={name} class="panel tile">
+            <dt>{name}</dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
+      </dl>
+      <section class="panel">
+        <h2>By rule</h2>
+        {rules.length === 0 ? (
+          <p class="small">No card was shown in this period.</p>
+        ) : (
+          <ScrollRegion label="By rule">
+            <table class="insights">
+              <thead>
+                <tr>
+                  <th scope="col">Rule</th>
+                  <th scope="col" class="number">
+                    Shown
+                  </th>
+                  <th scope="col" class="number">
+                    Accepted
+                  </th>
+                  <th scope="col" class="number">
+                    Overridden
+                  </th>
+                  <th scope="col">Share</th>
+                  <th scope="col">Override reasons</th>
+                  <th scope="col">By week</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rules.map((rule) => (
+                  <tr key={`${rule.rule} ${rule.version} ${rule.topic}`}>
+                    <th scope="row">
+                      {knowledge.drugs.some(({ rules: known }) =>
+                        known.some(({ id }) => id === rule.rule),
+                      ) ? (
+                        <a href={`/rules/${rule.rule}`}>{rule.rule}</a>
+                      ) : (
+                        rule.rule
+                      )}{' '}
+                      <span class="small">{rule.version}</span>
+                    </th>
+                    <td class="number">{rule.shown}</td>
+                    <td class="number">{rule.accepted}</td>
+                    <td class="number">{rule.overridden}</td>
+                    <td>
+                      <Share rule={rule} />
+                    </td>
+                    <td>
+                      <Reasons rule={rule} />
+                    </td>
+                    <td>
+                      <Weeks counts={trend.map((week) => week.get(rule.rule) ?? 0)} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollRegion>
+        )}
+        <p class="small">
+          A card counts once, by its latest outcome. No feedback: nothing was done with it, or it was never
+          looked at.
+        </p>
+      </section>
+    </>
+  );
+}
+
+function Share({ rule }: { readonly rule: RuleOutcomes }) {
+  const { shown, accepted, overridden } = rule;
+  const part = (count: number): number => (shown === 0 ? 0 : (120 * count) / shown);
+  return (
+    <svg
+      class="share"
+      width="120"
+      height="12"
+      role="img"
+      aria-label={`${accepted} of ${shown} accepted, ${overridden} overridden`}
+    >
+      <rect class="rest" width="120" height="12" />
+      <rect class="accepted" width={part(accepted)} height="12" />
+      <rect class="overridden" x={part(accepted)} width={part(overridden)} height="12" />
+    </svg>
+  );
+}
+
+function Reasons({ rule }: { readonly rule: RuleOutcomes }) {
+  if (rule.reasons.length === 0) return <span class="small">—</span>;
+  return (
+    <ul class="reasons">
+      {rule.reasons.map(({ code, display, count }) => (
+        <li key={code}>
+          {count} × {display ?? code}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Cards shown by week, oldest first. */
+function Weeks({ counts }: { readonly counts: readonly number[] }) {
+  const most = Math.max(1, ...counts);
+  return (
+    <svg
+      class="weeks"
+      width={counts.length * 12}
+      height="24"
+      role="img"
+      aria-label={`Shown by week: ${counts.join(', ')}`}
+    >
+      {counts.map((count, index) => {
+        const tall = Math.max(count === 0 ? 1 : 3, (22 * count) / most);
+        return <rect key={index} x={index * 12} y={24 - tall} width="9" height={tall} />;
+      })}
+    </svg>
+  );
+}
