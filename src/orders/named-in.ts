@@ -34,7 +34,9 @@ function identityOf(name: string): DrugIdentity {
 }
 
 function clausesOf(text: string): readonly string[] {
-  return text.split(/[.;,\n()]+(?=\s|$)|[;\n()]+|\s[-–—]\s|\b(?:but|however|because|since|as)\b/i);
+  return text.split(
+    /[.;,]+(?=\s|$)|[;\n]+|\((?=\s*(?:use|via|with|through)\b)|\s[-–—]\s|\b(?:but|however|because|since|as)\b/i,
+  );
 }
 
 function isRefused(clause: string, name: string): boolean {

@@ -67,7 +67,7 @@ export const hydration: Definition<Hydration> = {
       meetsOne: satisfied && met(best, asked) < asked.length,
       what: best?.what ?? '',
       deviation: best?.deviations.join('; ') ?? '',
-      remark: best?.remarks.map((remark) => ` (${remark})`).join('') ?? '',
+      remark: best?.remarks.map((remark) => `; ${remark}`).join('') ?? '',
       byLabel: label === undefined ? 'no hours' : span(label),
       byPrecautions: span(precautions),
       labelVersion: policy.labelVersion,

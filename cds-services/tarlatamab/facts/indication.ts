@@ -9,7 +9,7 @@ const shape = z.object({
   /** Non-small cell lung cancer is on record, and small cell lung cancer is not. */
   onlyNonSmallCell: z.boolean(),
   extensive: z.boolean(),
-  /** Limited stage is on record, and extensive stage is not. */
+  /** Small cell lung cancer of limited stage is on record, and extensive stage is not. */
   onlyLimited: z.boolean(),
   platinum: z.boolean(),
   progressed: z.boolean(),
@@ -60,7 +60,7 @@ export const indication: Definition<Indication> = {
       smallCell,
       onlyNonSmallCell: tumour.nonSmallCell.length > 0 && !smallCell,
       extensive,
-      onlyLimited: tumour.limited.length > 0 && !extensive,
+      onlyLimited: smallCell && tumour.limited.length > 0 && !extensive,
       platinum: platinum.length > 0,
       progressed: progressed.length > 0,
       missing: missing.length,

@@ -22,6 +22,10 @@ const shape = z.object({
   allergy: z.boolean(),
   /** The one found is dexamethasone in spite of the allergy. */
   allergicToIt: z.boolean(),
+  /** mg of dexamethasone that are due. */
+  dueMg: z.number(),
+  /** Minutes before the infusion that are accepted. */
+  limitMinutes: z.number(),
   /** ISO 8601: when a suggested dose is given. */
   giveAt: z.string(),
 });
@@ -63,9 +67,11 @@ export const premedication: Definition<Premedication> = {
       satisfied: best !== undefined && best.deviations.length === 0,
       what: best?.what ?? '',
       deviation: best?.deviations.join('; ') ?? '',
-      remark: best?.remarks.map((remark) => ` (${remark})`).join('') ?? '',
+      remark: best?.remarks.map((remark) => `; ${remark}`).join('') ?? '',
       allergy,
       allergicToIt: allergy && best?.name === 'dexamethasone',
+      dueMg: context.settings.policy.premedicationDexamethasoneMg,
+      limitMinutes: context.settings.policy.premedicationMinutesBefore,
       giveAt: formatInstant(giveAt(context), context.zone),
     };
     const evidence = [...(best === undefined ? [] : [evidenceOf(best)]), ...allergies.evidence];

@@ -34,7 +34,7 @@ export function readSaline(
   const ml = readMillilitres(companion);
   if (ml !== undefined && ml < policy.hydrationSmallestMl) return [];
   const minutes = readMinutes(companion);
-  const hours = minutes === undefined ? undefined : Math.round((minutes / 60) * 100) / 100;
+  const hours = minutes === undefined ? undefined : Math.round((minutes / 60) * 1000) / 1000;
   const start = plannedStart(context.order, context.now, context.zone).at;
   const sinceStart = companion.time === undefined ? undefined : companion.time.from - start;
   const end = schedule.infusionHours * MS_PER_HOUR;
