@@ -30,13 +30,17 @@ export async function startGoodServer(
   }
   const router = new FhirRouter();
   const requests: string[] = [];
+  const answers = new Map<string, ReturnType<FhirRouter['handleRequest']>>();
   const server = createServer(async (request, response) => {
     requests.push(`${request.method} ${request.url}`);
     const send = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/fhir+json' }).end(JSON.stringify(body));
     if (request.headers.authorization !== `Bearer ${token}`) return send(401, {});
-    const path = (request.url ?? '').slice(BASE_PATH.length);
-    const [outcome, resource] = await router.handleRequest(makeSimpleRequest('GET', path), repository);
+    // Nothing is ever written after the start: the same query, however it is encoded, has the same answer.
+    const path = decodeURIComponent((request.url ?? '').slice(BASE_PATH.length));
+    const answer = answers.get(path) ?? router.handleRequest(makeSimpleRequest('GET', path), repository);
+    answers.set(path, answer);
+    const [outcome, resource] = await answer;
     if (resource === undefined) return send(outcome.id === 'not-found' ? 404 : 400, outcome);
     return send(200, withNextLink(resource, `${started.origin}${request.url}`));
   });

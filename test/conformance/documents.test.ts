@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApiDocument } from '#src/http/openapi.ts';
+import { conformanceDocument, conformanceRows, taggedTests } from '../../docs/build/conformance.ts';
+import { openApiText } from '../../docs/build/openapi.ts';
+import { fixtureCall, fixtureNames, serviceOf } from './fixture-calls.ts';
+import { type RunningService, send, startService } from './running-service.ts';
+
+const checkedIn = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+
+describe('docs/conformance.md', () => {
+  it.each(conformanceRows().map((row) => [row.id, row] as const))(
+    'row %s has a test or a reason',
+    (_id, { tests, reason }) => {
+      expect(tests.length > 0 || reason !== undefined).toBe(true);
+    },
+  );
+
+  it('tests name no row that does not exist', () => {
+    const rows = new Set(conformanceRows().map(({ id }) => id));
+    expect(taggedTests().filter((test) => test.rows.some((row) => !rows.has(row)))).toEqual([]);
+  });
+
+  it('is fresh: npm run docs', () => {
+    expect(checkedIn('conformance.md') === conformanceDocument()).toBe(true);
+  });
+});
+
+describe('docs/openapi.json', () => {
+  it('is fresh: npm run docs', () => {
+    expect(checkedIn('openapi.json') === openApiText()).toBe(true);
+  });
+});
+
+describe('the JSON Schemas of the messages', () => {
+  const document = openApiDocument();
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema(document, 'openapi');
+  const faults = (name: string, message: unknown) => {
+    const validate = ajv.compile({ $ref: `openapi#/components/schemas/${name}` });
+    return validate(message)
+      ? []
+      : (validate.errors ?? []).map((fault) => `${fault.instancePath} ${fault.message}`);
+  };
+  let service: RunningService;
+  beforeAll(async () => {
+    service = await startService();
+  });
+  afterAll(() => service.stop());
+
+  it('discovery keeps to its own', async () => {
+    expect(faults('Discovery', (await send(`${service.url}/cds-services`)).body)).toEqual([]);
+    expect(faults('Discovery', (await send(`${service.url}/r3/cds-services`)).body)).toEqual([]);
+    expect(faults('Discovery', { services: [{ id: 'x' }] })).not.toEqual([]);
+  });
+
+  it('every fixture is a request, every answer a response, every refusal a problem', async () => {
+    for (const name of fixtureNames) {
+      const call = fixtureCall(name);
+      const request = call.hook === 'order-sign' ? 'OrderSignRequest' : 'OrderSelectRequest';
+      expect(faults(request, call), name).toEqual([]);
+      const answer = await send(`${service.url}/cds-services/${serviceOf(call)}`, call);
+      expect(faults(answer.status === 200 ? 'Response' : 'Problem', answer.body), name).toEqual([]);
+    }
+    expect(faults('OrderSignRequest', { hook: 'order-sign', context: {} })).not.toEqual([]);
+    expect(faults('Response', { cards: [{ summary: 'x'.repeat(140) }] })).not.toEqual([]);
+  });
+
+  it('feedback, with the members that it must have', () => {
+    const entry = {
+      card: 'a',
+      outcome: 'accepted',
+      outcomeTimestamp: '2026-11-20T13:00:00Z',
+      acceptedSuggestions: [{ id: 'b' }],
+    };
+    expect(faults('Feedback', { feedback: [entry] })).toEqual([]);
+    expect(faults('Feedback', { feedback: [] })).not.toEqual([]);
+    expect(faults('Feedback', { feedback: [{ card: 'a', outcome: 'ignored' }] })).not.toEqual([]);
+  });
+});
