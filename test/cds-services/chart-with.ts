@@ -53,8 +53,8 @@ export async function cardsWith(
     const added = { id: `added-${index}`, subject, patient: subject, ...resource };
     prefetch[key] = { ...bundle, entry: [...list(bundle.entry), { resource: added }] };
   }
-  for (const key of without) prefetch[key] = null;
-  const given = await answer(await drugUnder(policy), { ...body, prefetch });
+  const sent = Object.fromEntries(Object.entries(prefetch).filter(([key]) => !without.includes(key)));
+  const given = await answer(await drugUnder(policy), { ...body, prefetch: sent });
   if ('refused' in given) throw new Error(`refused with ${given.refused}`);
   return new Map(
     given.cards.map((card) => {
@@ -93,31 +93,27 @@ const clinical = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
 const verification = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
 const icd10 = 'http://hl7.org/fhir/sid/icd-10-cm';
 
-/** A Condition by ICD-10-CM code (or by text alone), active and confirmed unless told. */
-export function condition(
-  code: string | undefined,
-  words: string,
-  {
-    status = 'active' as string | undefined,
-    verified = 'confirmed',
-    onset = undefined as string | undefined,
-    end = undefined as string | undefined,
-    ...more
-  }: Record<string, unknown> & {
-    status?: string | undefined;
-    verified?: string;
-    onset?: string;
-    end?: string;
-  } = {},
-): Written {
+interface ConditionFields {
+  /** Clinical status; `none` leaves it out. Default: active. */
+  readonly status?: string;
+  /** Verification status. Default: confirmed. */
+  readonly verified?: string;
+  readonly onset?: string;
+  readonly end?: string;
+  readonly severity?: object;
+}
+
+/** A Condition by ICD-10-CM code, or by text alone. */
+export function condition(code: string | undefined, words: string, fields: ConditionFields = {}): Written {
+  const { status = 'active', verified = 'confirmed', onset, end, severity } = fields;
   return {
     resourceType: 'Condition',
-    ...(status === undefined ? {} : { clinicalStatus: { coding: [{ system: clinical, code: status }] } }),
+    ...(status === 'none' ? {} : { clinicalStatus: { coding: [{ system: clinical, code: status }] } }),
     verificationStatus: { coding: [{ system: verification, code: verified }] },
     code: { ...(code === undefined ? {} : { coding: [{ system: icd10, code }] }), text: words },
     ...(onset === undefined ? {} : { onsetDateTime: onset }),
     ...(end === undefined ? {} : { abatementDateTime: end }),
-    ...more,
+    ...(severity === undefined ? {} : { severity }),
   };
 }
 

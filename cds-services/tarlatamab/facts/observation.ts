@@ -48,7 +48,7 @@ export const observation: Definition<Observation> = {
     const start = plannedStart(context.order, context.now, context.zone).at;
     const stayNear = isFirst ? [schedule.stayNear] : [];
     return known({
-      dose: isKnown ? dayText(reading) : 'treatment day not known, longest window',
+      dose: isKnown ? dayText(reading) : 'day unknown, longest window',
       byLabel: `${window.hours} hours from ${window.from}, in ${window.place}`,
       byPrecautions: schedule.precautionsObservation[phase] ?? 'as long as earlier toxicity asks for',
       advice: [
