@@ -53,7 +53,7 @@ async function readJson(file: string): Promise<{ readonly content: string; reado
   const content = (await readText(file)).replace(/^\uFEFF/, '');
   try {
     return { content, value: JSON.parse(content) };
-  } catch (error) {
-    throw new CommandError(`${file}:${lineOfSyntaxError(content, error) ?? 1}: is not JSON`);
+  } catch {
+    throw new CommandError(`${file}:${lineOfSyntaxError(content) ?? 1}: is not JSON`);
   }
 }

@@ -1,41 +1,41 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { findNodeAtLocation, type ParseError, parseTree } from 'jsonc-parser';
 
 /** On which line of a JSON text a place such as `cards[0].suggestions[1].label` stands; of a missing member: its parent. */
 export interface JsonLines {
   lineOf(place: string): number;
 }
 
-/** JSON is YAML, whose parser knows the lines. `content` must be JSON. */
 export function jsonLines(content: string): JsonLines {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(content, { lineCounter, uniqueKeys: false });
+  const root = parseTree(content);
   return {
     lineOf(place) {
-      let node: unknown = document.contents;
-      let line = 1;
-      for (const step of stepsOf(place)) {
-        const pair = isMap(node)
-          ? node.items.find(({ key }) => isScalar(key) && String(key.value) === step)
-          : undefined;
-        const value: unknown = isSeq(node) ? node.items[Number(step)] : pair?.value;
-        const at = isNode(pair?.key) ? pair.key : value;
-        if (!isNode(at) || !at.range) break;
-        line = lineCounter.linePos(at.range[0]).line;
-        node = value;
+      const steps = stepsOf(place);
+      for (let depth = steps.length; root !== undefined && depth > 0; depth -= 1) {
+        const node = findNodeAtLocation(root, steps.slice(0, depth));
+        // A member stands where its name does.
+        const at = node?.parent?.type === 'property' ? node.parent : node;
+        if (at !== undefined) return lineAt(content, at.offset);
       }
-      return line;
+      return 1;
     },
   };
 }
 
-function stepsOf(place: string): readonly string[] {
-  return place.split(/[.[\]]+/).filter((step) => step !== '');
+function stepsOf(place: string): (string | number)[] {
+  return place
+    .split(/[.[\]]+/)
+    .filter((step) => step !== '')
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
-/** The line at which the JSON parser gave up, from its message; undefined where it names no position. */
-export function lineOfSyntaxError(content: string, error: unknown): number | undefined {
-  const message = error instanceof Error ? error.message : '';
-  const position = /at position (\d+)/.exec(message)?.[1];
-  if (position !== undefined) return content.slice(0, Number(position)).split('\n').length;
-  return /end of JSON input/.test(message) ? content.trimEnd().split('\n').length : undefined;
+/** The line at which a text stops being JSON; undefined: it never does. */
+export function lineOfSyntaxError(content: string): number | undefined {
+  const errors: ParseError[] = [];
+  parseTree(content, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  return first === undefined ? undefined : lineAt(content, first.offset);
+}
+
+function lineAt(content: string, offset: number): number {
+  return content.slice(0, offset).split('\n').length;
 }
