@@ -99,6 +99,12 @@ describe('hypersensitivity (US label 5.6; §5 #101)', () => {
       [adverseEvent('Infusion related reaction', 3, daysAgo(13), 'resolved')],
       'critical hold',
     ],
+    ['an undated allergy of the problem list', [condition(undefined, 'Allergic reaction')], 'none'],
+    [
+      'a reaction dated after the first dose',
+      [condition('T88.6', 'Anaphylaxis', { onset: daysAgo(13) })],
+      'critical hold',
+    ],
     [
       'a reaction of grade 1 since the first dose, over',
       [adverseEvent('Infusion related reaction', 1, daysAgo(13), 'resolved')],

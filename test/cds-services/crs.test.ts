@@ -118,6 +118,14 @@ describe('fever as possible CRS (fhir-data.md §7)', () => {
   });
 });
 
+it('fever counts where the last dose is not known, and the card says so', async () => {
+  const card = (
+    await cardsWith([temperature(38.4, daysAgo(0))], { without: ['medicationAdministrations'] })
+  ).get('crs');
+  expect(card?.action).toBe('hold');
+  expect(card?.text).toContain('the last dose is not known');
+});
+
 describe('what was not read is named', () => {
   it.each(['conditions', 'adverseEvents', 'observations'])('%s', async (key) => {
     const cards = await cardsWith([], { without: [key] });

@@ -17,7 +17,8 @@ const shape = z.object({
   /** The highest temperature and its time: `38.6 Cel, 2026-11-20T06:00:00-05:00`. */
   found: z.string(),
   limit: z.string(),
-  daysSinceDose: z.number().optional(),
+  /** `14 days after the last dose`, or that it is not known. */
+  sinceDose: z.string(),
 });
 
 export type Fever = z.infer<typeof shape>;
@@ -106,14 +107,17 @@ function isSustained(measured: readonly Measurement[]): boolean {
 }
 
 /** Fever of a patient whose doses are not all known may follow one. */
-function sinceDose(context: Context): Pick<Fever, 'afterDose' | 'daysSinceDose'> {
+function sinceDose(context: Context): Pick<Fever, 'afterDose' | 'sinceDose'> {
   const history = context.get(doseHistory);
   const last = history.readings[0]?.last;
-  if (last === undefined) return { afterDose: history.state !== 'known' };
-  const daysSinceDose = localDay(context.now, context.zone).dayNumber - last.dayNumber;
+  if (last === undefined) {
+    const isKnown = history.state === 'known';
+    return { afterDose: !isKnown, sinceDose: isKnown ? 'before any dose' : 'the last dose is not known' };
+  }
+  const days = localDay(context.now, context.zone).dayNumber - last.dayNumber;
   return {
-    daysSinceDose,
-    afterDose: history.state !== 'known' || daysSinceDose <= context.settings.policy.crsOnsetDays,
+    sinceDose: `${days} days after the last dose`,
+    afterDose: history.state !== 'known' || days <= context.settings.policy.crsOnsetDays,
   };
 }
 

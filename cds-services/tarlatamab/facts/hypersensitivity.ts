@@ -44,6 +44,8 @@ export const hypersensitivity: Definition<Hypersensitivity> = {
     const reactions = (context.get(toxicityEvents).readings[0] ?? []).filter(
       (event) =>
         !event.beforeFirstDose &&
+        // An undated "allergy" of the problem list cannot be told to be a reaction to this drug.
+        (event.kind === 'AdverseEvent' || event.onset !== undefined) &&
         isIdea(event, idea(context, 'hypersensitivity')) &&
         (event.activity !== 'over' || (event.grade ?? 0) >= SEVERE_GRADE),
     );
