@@ -81,26 +81,36 @@ function detailOf(
       .flatMap((finding) => finding.evidence)
       .flatMap(({ what, note }) => (note === undefined ? [] : [`${what}: ${note}`])),
   );
-  const sources = distinct(findings.flatMap((finding) => finding.sources)).map(sourceText);
+  const sources = sourceTexts(findings.flatMap((finding) => finding.sources));
   const rules = distinct(findings.map((finding) => `${finding.rule.id} ${finding.rule.version}`));
   return [
     ...texts,
     ...(notes.length > 0 ? [`Note: ${escapeMarkdown(readable(notes.join('; ')))}.`] : []),
     ...(gaps.length > 0 ? [`Therefore not assessed: ${gaps.join(', ')}.`] : []),
-    `_${distinct(sources).join('; ')}. Rule ${rules.join(', ')}._`,
+    `_${sources.join('; ')}. Rule ${rules.join(', ')}._`,
   ].join('\n\n');
 }
 
-function sourceText(source: Source): string {
+/** Statements and knobs of one kind share their heading: `Precautions S15, S16`. */
+function sourceTexts(sources: readonly Source[]): readonly string[] {
+  const byHeading = new Map<string, readonly string[]>();
+  for (const source of sources) {
+    const [heading, place] = sourceText(source);
+    byHeading.set(heading, distinct([...(byHeading.get(heading) ?? []), place]));
+  }
+  return [...byHeading].map(([heading, places]) => `${heading} ${places.join(', ')}`.trim());
+}
+
+function sourceText(source: Source): readonly [heading: string, place: string] {
   switch (source.kind) {
     case 'precautions':
-      return `Precautions ${source.statement}`;
+      return ['Precautions', source.statement];
     case 'label':
-      return `US label ${source.section} (${source.version})`;
+      return ['US label', `${source.section} (${source.version})`];
     case 'policy':
-      return `Site policy ${source.knob}`;
+      return ['Site policy', source.knob];
     case 'safety':
-      return plainText(source.note);
+      return [plainText(source.note), ''];
   }
 }
 

@@ -33,6 +33,7 @@ import { preparation } from './preparation.ts';
 import { recordQuality } from './record-quality.ts';
 import { reproductivePotential } from './reproductive-potential.ts';
 import { scheduleCheck } from './schedule-check.ts';
+import { siteLimits } from './site-limits.ts';
 import { steroidAllergy } from './steroid-allergy.ts';
 import { toxicityEvents } from './toxicity-events.ts';
 import { transferDevice } from './transfer-device.ts';
@@ -43,6 +44,7 @@ export { policySchema, scheduleSchema } from './settings.ts';
 /** Every fact that rules may name. */
 export const facts: readonly AnyFactDefinition[] = [
   bounds,
+  siteLimits,
   patientStatus,
   recordQuality,
   doseHistory,

@@ -34,7 +34,7 @@ function gapsOf(name: string, panel: readonly Definition<Reading>[]): Definition
       return known(
         {
           count: gaps.length,
-          reasons: gaps.map((gap) => gap.reason).join('; '),
+          reasons: together(gaps).join('; '),
           names: gaps.map((gap) => gap.short).join(', '),
         },
         gaps.flatMap((gap) => gap.evidence),
@@ -42,6 +42,19 @@ function gapsOf(name: string, panel: readonly Definition<Reading>[]): Definition
     },
   };
 }
+
+/** Tests that share a reason share its sentence: `ANC, platelets could not be read: …`. */
+function together(gaps: readonly { readonly short: string; readonly reason: string }[]): readonly string[] {
+  const frames = new Map<string, readonly string[]>();
+  for (const { short, reason } of gaps) {
+    const frame = reason.replace(short, PLACE);
+    frames.set(frame, [...(frames.get(frame) ?? []), short]);
+  }
+  return [...frames].map(([frame, shorts]) => frame.replace(PLACE, () => shorts.join(', ')));
+}
+
+/** Stands for the name of the test; no text of a record holds it. */
+const PLACE = '\u0000';
 
 /** Grades at which something is done start at 3: below, an open grade changes nothing. */
 const FIRST_GRADE_THAT_HOLDS = 3;

@@ -81,7 +81,7 @@ function staleText(
     return `${drawn}, not after the previous dose (${formatInstant(previousDose, zone)})`;
   }
   if (hours <= maxAgeHours) return undefined;
-  return `${drawn} (${ageText(hours)} old; site limit ${limitText(maxAgeHours)})`;
+  return `${drawn} (${ageText(hours)} old at the planned start; site limit ${limitText(maxAgeHours)})`;
 }
 
 /** Rounded up, so that 72 h and a minute never read as "72 h old". */

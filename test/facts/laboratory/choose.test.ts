@@ -159,7 +159,7 @@ describe('time (clinical.md §5)', () => {
     const fact = judge('anc', [anc(3, drawn(72.1))]);
     expect(fact.state).toBe('stale');
     expect(fact.reason).toMatch(
-      /^newest ANC result is from 2026-11-17T11:54:00.000Z \(73 h old; site limit 72 h\)$/,
+      /^newest ANC result is from 2026-11-17T11:54:00.000Z \(73 h old at the planned start; site limit 72 h\)$/,
     );
   });
 

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { known } from '#src/facts/fact.ts';
+import type { Definition } from './settings.ts';
+
+const shape = z.object({
+  /** `72 h in cycle 1 and in a re-step-up, 7 days in later cycles`. */
+  laboratoryAge: z.string(),
+  pregnancyEvidenceDays: z.number(),
+  earlyDoseDays: z.number(),
+});
+
+/** The site's own limits as texts cite them, so that a card never names another limit than the one that was applied. */
+export const siteLimits: Definition<z.infer<typeof shape>> = {
+  name: 'siteLimits',
+  shape,
+  reads: [],
+  uses: [],
+  derive({ settings: { policy } }) {
+    const first = inWords(policy.laboratoryMaxAgeHoursFirstCycle);
+    const later = inWords(policy.laboratoryMaxAgeHoursLater);
+    return known({
+      laboratoryAge: `${first} in cycle 1 and in a re-step-up, ${later} in later cycles`,
+      pregnancyEvidenceDays: policy.pregnancyEvidenceMaxAgeDays,
+      earlyDoseDays: policy.earlyDoseToleranceDays,
+    });
+  },
+};
+
+const HOURS_PER_DAY = 24;
+/** Clinics count in hours up to three days. */
+const MOST_HOURS = 72;
+
+function inWords(hours: number): string {
+  return hours > MOST_HOURS && hours % HOURS_PER_DAY === 0 ? `${hours / HOURS_PER_DAY} days` : `${hours} h`;
+}
