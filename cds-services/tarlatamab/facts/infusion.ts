@@ -21,6 +21,7 @@ const shape = z.object({
   mlPerHour: z.number(),
   durationMinutes: z.number(),
   durationHours: z.number(),
+  tolerancePercent: z.number(),
 });
 
 export type Infusion = z.infer<typeof shape>;
@@ -57,6 +58,7 @@ export const infusion: Definition<Infusion> = {
       mlPerHour: policy.infusionRateMlPerHour,
       durationMinutes: policy.infusionMinutes,
       durationHours: policy.infusionMinutes / 60,
+      tolerancePercent: policy.infusionTolerancePercent,
     };
     const evidence = [
       ...rate.evidence,

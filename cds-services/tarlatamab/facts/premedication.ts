@@ -24,6 +24,8 @@ const shape = z.object({
   allergicToIt: z.boolean(),
   /** mg of dexamethasone that are due. */
   dueMg: z.number(),
+  /** What is accepted in its place: `methylprednisolone 40 mg or hydrocortisone 200 mg`. */
+  equivalents: z.string(),
   /** Minutes before the infusion that are accepted. */
   limitMinutes: z.number(),
   /** ISO 8601: when a suggested dose is given. */
@@ -71,6 +73,7 @@ export const premedication: Definition<Premedication> = {
       allergy,
       allergicToIt: allergy && best?.name === 'dexamethasone',
       dueMg: context.settings.policy.premedicationDexamethasoneMg,
+      equivalents: equivalents(context),
       limitMinutes: context.settings.policy.premedicationMinutesBefore,
       giveAt: formatInstant(giveAt(context), context.zone),
     };
@@ -122,6 +125,14 @@ function minutesBefore(context: Context, { time }: Companion): number | undefine
   if (time === undefined) return undefined;
   const minutes = (plannedStart(context.order, context.now, context.zone).at - time.from) / MS_PER_MINUTE;
   return Math.round(minutes * 100) / 100;
+}
+
+function equivalents({ settings: { policy } }: Context): string {
+  const {
+    premedicationMethylprednisoloneMg: methylprednisolone,
+    premedicationHydrocortisoneMg: hydrocortisone,
+  } = policy;
+  return `methylprednisolone ${methylprednisolone} mg or hydrocortisone ${hydrocortisone} mg`;
 }
 
 /** An hour before the infusion; at once where less than an hour is left. */
