@@ -14,6 +14,7 @@ import {
   start,
 } from './running.ts';
 
+const records = patientBundles.filter((_, index) => index % 2 === 0);
 const cohort = folder();
 const uninterrupted = folder();
 const words = (out: string) => ['replay', cohort, '--out', out, '--zone', 'America/New_York', '--jobs', '2'];
@@ -34,7 +35,7 @@ async function killed(out: string, signal: NodeJS.Signals): Promise<void> {
 }
 
 beforeAll(async () => {
-  for (const name of patientBundles) cpSync(fixture(`patients/${name}`), join(cohort, name));
+  for (const name of records) cpSync(fixture(`patients/${name}`), join(cohort, name));
   const { status, stderr } = await run(words(uninterrupted));
   expect(stderr).toBe('');
   expect(status).toBe(0);
@@ -53,7 +54,7 @@ describe('a run that was killed', { timeout: patience }, () => {
     expect(status).toBe(0);
     expect(figuresIn(out)).toEqual(figuresIn(uninterrupted));
     expect(patientRows(out)).toEqual(patientRows(uninterrupted));
-    expect(reportIn(out).patients).toBe(patientBundles.length);
+    expect(reportIn(out).patients).toBe(records.length);
     expect(tasksIn(out)).toBe(tasksIn(uninterrupted));
   });
 
@@ -101,7 +102,7 @@ describe('a folder that holds another run', { timeout: patience }, () => {
     expect(stderr).toContain('--fresh');
     expect((await run([...other, '--fresh'])).status).toBe(0);
     expect(reportIn(out).about).toMatchObject({ orderDay: 'C1D1' });
-    expect(reportIn(out).patients).toBe(patientBundles.length);
+    expect(reportIn(out).patients).toBe(records.length);
   });
 
   it('is left alone while the other still runs', async () => {
