@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Fact, known } from '#src/facts/fact.ts';
 import { crsForPreparation } from './crs-preparation.ts';
 import { potassium, type Reading, sodium, urate } from './laboratory.ts';
+import { together } from './laboratory-gaps.ts';
 import type { Context, Definition } from './settings.ts';
 
 const shape = z.object({
@@ -47,7 +48,9 @@ export const electrolytes: Definition<Electrolytes> = {
       {
         missing: gaps.length,
         missingNames: gaps.map(({ short }) => short).join(', '),
-        reasons: gaps.map(({ short, fact }) => fact.reason ?? `${short} leaves its grade open`).join('; '),
+        reasons: together(
+          gaps.map(({ short, fact }) => ({ short, reason: fact.reason ?? `${short} leaves its grade open` })),
+        ).join('; '),
         crs: crsForPreparation.recent(context),
         severe: severe.length > 0,
         severeText: severe.map(({ short, fact }) => `${short} ${valueText(fact)}`).join(', '),

@@ -44,7 +44,9 @@ function gapsOf(name: string, panel: readonly Definition<Reading>[]): Definition
 }
 
 /** Tests that share a reason share its sentence: `ANC, platelets could not be read: …`. */
-function together(gaps: readonly { readonly short: string; readonly reason: string }[]): readonly string[] {
+export function together(
+  gaps: readonly { readonly short: string; readonly reason: string }[],
+): readonly string[] {
   const frames = new Map<string, readonly string[]>();
   for (const { short, reason } of gaps) {
     const frame = reason.replace(short, PLACE);
