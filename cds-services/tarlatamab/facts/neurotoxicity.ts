@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { type Episode, type EpisodePart, episodesOf } from '#src/facts/episodes.ts';
+import { type Episode, episodesOf } from '#src/facts/episodes.ts';
 import { eventEvidence } from '#src/facts/events.ts';
-import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
+import { known, unreadable } from '#src/facts/fact.ts';
 import { localDay } from '#src/fhir/dates.ts';
 import { describe, isNextDoseAfter } from './crs.ts';
 import { doseHistory } from './dose-history.ts';
 import { ideaValueSets } from './event-ideas.ts';
 import { iceScores } from './ice-scores.ts';
 import { type NeuroFindings, neuroFindings } from './neuro-findings.ts';
+import { type NeuroPart as Part, partsOf } from './neuro-parts.ts';
 import type { Context, Definition } from './settings.ts';
-import { firstDoseAt, toxicityEvents, unreadEvents } from './toxicity-events.ts';
+import { toxicityEvents, unreadEvents } from './toxicity-events.ts';
 
 const shape = z.object({
   /** Neurotoxicity that is not over: by event, by ICE score, by a key symptom that nobody has assessed. */
@@ -50,11 +51,6 @@ const shape = z.object({
 
 export type Neurotoxicity = z.infer<typeof shape>;
 
-interface Part extends EpisodePart {
-  readonly text: string;
-  readonly evidence: readonly Evidence[];
-}
-
 const ASSUMED_GRADE = 2;
 
 /** Neurotoxicity, ICANS included, now and since the first dose (S18 to S23; US label 2.4 Table 6, ASTCT 2019). */
@@ -89,23 +85,6 @@ export const neurotoxicity: Definition<Neurotoxicity> = {
     return unread === undefined ? known(value, evidence) : unreadable(unread, [value], evidence);
   },
 };
-
-/** Events and runs of ICE scores; a run that ended before the first dose belongs to no treatment of ours. */
-function partsOf(context: Context, { graded, ice }: NeuroFindings): readonly Part[] {
-  const firstDose = firstDoseAt(context);
-  const runs = ice.runs.filter(
-    ({ activity, end }) =>
-      activity !== 'over' || firstDose === undefined || end === undefined || end.from >= firstDose,
-  );
-  return [
-    ...runs,
-    ...graded.map((event) => ({
-      ...event,
-      text: `${event.name}, ${describe(event, context.zone)}`,
-      evidence: [eventEvidence(event, 'neurotoxicity', context.zone)],
-    })),
-  ];
-}
 
 function judge(context: Context, findings: NeuroFindings, parts: readonly Part[]): Neurotoxicity {
   const { ice, symptoms, preexisting, mild, history, confounders } = findings;
