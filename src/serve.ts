@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Config } from './config.ts';
@@ -14,8 +14,8 @@ export interface RunningService {
   /** The port that is really taken, also where 0 was asked for. */
   readonly port: number;
   /**
-   * Takes no new connection after `drainMs`, which load balancers need to see that readiness has ended; then lets calls in
-   * flight finish for at most `graceMs`, and resolves.
+   * Goes on serving for `drainMs`, which load balancers need to see that readiness has ended, in the last second of it on
+   * open connections only; then lets calls in flight finish for at most `graceMs`, and resolves.
    */
   stop(graceMs: number, drainMs?: number): Promise<void>;
 }
@@ -40,11 +40,21 @@ export async function serve(
   return { port: portOf(server), stop: (graceMs, drainMs = 0) => stop(server, graceMs, drainMs) };
 }
 
+/** At the end of draining: nothing new is taken, but a call on a connection that was kept alive is still answered. */
+const lingerMs = 1_000;
+
 async function stop(server: Server, graceMs: number, drainMs: number): Promise<void> {
   const closed = once(server, 'close');
   // A connection kept alive would be used for one more call just when it is closed: its owner is told to leave it.
   server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
-  if (drainMs > 0) await pause(drainMs);
+  if (drainMs > 0) {
+    const linger = Math.min(drainMs, lingerMs);
+    await pause(drainMs - linger);
+    // Without the HTTP server's own close, which would end idle connections at once: a load balancer first has to find out,
+    // by a connection that is refused, that it must not send a call on one of them.
+    NetServer.prototype.close.call(server);
+    await pause(linger);
+  }
   server.close();
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
