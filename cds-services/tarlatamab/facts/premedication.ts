@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
 import { formatInstant } from '#src/fhir/dates.ts';
-import type { Companion } from '#src/orders/companion.ts';
-import { readMilligrams, readRoute } from '#src/orders/companion-reading.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
-import { companions, isKnownDrug } from './companions.ts';
+import { companions } from './companions.ts';
 import type { Context, Definition } from './settings.ts';
 import { steroidAllergy } from './steroid-allergy.ts';
+import { MS_PER_MINUTE, readSteroid, type Steroid } from './steroid-orders.ts';
 
 const shape = z.object({
   /** A steroid order or dose beside the infusion, whatever its dose and route. */
@@ -33,16 +32,6 @@ const shape = z.object({
 });
 
 export type Premedication = z.infer<typeof shape>;
-
-const MS_PER_MINUTE = 60_000;
-
-interface Steroid {
-  readonly companion: Companion;
-  readonly name: string;
-  readonly what: string;
-  readonly deviations: readonly string[];
-  readonly remarks: readonly string[];
-}
 
 /**
  * The steroid before the infusion (S9; fhir-data.md §7): at least 8 mg dexamethasone IV, 0 to 60 minutes before, or the
@@ -83,49 +72,6 @@ export const premedication: Definition<Premedication> = {
       : unreadable(`premedication: ${orders.reason ?? 'orders were not read'}`, [value], evidence);
   },
 };
-
-function readSteroid(context: Context, companion: Companion): readonly Steroid[] {
-  const { policy } = context.settings;
-  const wanted = [
-    { name: 'dexamethasone', mg: policy.premedicationDexamethasoneMg, equivalent: false },
-    { name: 'methylprednisolone', mg: policy.premedicationMethylprednisoloneMg, equivalent: true },
-    { name: 'hydrocortisone', mg: policy.premedicationHydrocortisoneMg, equivalent: true },
-  ] as const;
-  const steroid = wanted.find(({ name }) => isKnownDrug(context, companion.drug, name, { mixtures: true }));
-  if (steroid === undefined) return [];
-  const route = readRoute(companion);
-  // The medication list of the patient's home is no premedication (clinical.md §5 #98).
-  if (companion.source === 'order' && companion.time === undefined && route !== 'intravenous') return [];
-  const mg = readMilligrams(companion);
-  const minutes = minutesBefore(context, companion);
-  const limit = policy.premedicationMinutesBefore;
-  const deviations = [
-    ...(mg === undefined ? ['its dose cannot be told'] : []),
-    ...(mg !== undefined && mg < steroid.mg ? [`${mg} mg instead of ${steroid.mg} mg`] : []),
-    ...(route === 'other' ? ['not intravenous'] : []),
-    ...(route === 'notStated' ? ['no route stated'] : []),
-    ...(minutes !== undefined && minutes > limit ? [`${minutes} minutes before, limit ${limit}`] : []),
-    ...(minutes !== undefined && minutes < 0 ? ['after the start of the infusion'] : []),
-  ];
-  const remarks = [
-    ...(minutes === undefined ? [`no time stated: give it 0 to ${limit} minutes before the infusion`] : []),
-    ...(steroid.equivalent
-      ? [`accepted in the place of ${policy.premedicationDexamethasoneMg} mg dexamethasone`]
-      : []),
-    ...(companion.source === 'given' ? ['already given'] : []),
-  ];
-  const parts = [
-    `${steroid.name}${mg === undefined ? '' : ` ${mg} mg`}${route === 'intravenous' ? ' IV' : ''}`,
-    ...(minutes === undefined || minutes < 0 ? [] : [`${minutes} minutes before`]),
-  ];
-  return [{ companion, name: steroid.name, what: parts.join(', '), deviations, remarks }];
-}
-
-function minutesBefore(context: Context, { time }: Companion): number | undefined {
-  if (time === undefined) return undefined;
-  const minutes = (plannedStart(context.order, context.now, context.zone).at - time.from) / MS_PER_MINUTE;
-  return Math.round(minutes * 100) / 100;
-}
 
 function equivalents({ settings: { policy } }: Context): string {
   const {
