@@ -41,11 +41,11 @@ function bundles(): readonly string[] {
 /** The same record under another patient id, in the resource, in references and in full URLs. */
 function renamed(bundle: string, copy: number): string {
   const id = /"resourceType":\s*"Patient",\s*"id":\s*"([^"]+)"/.exec(bundle)?.[1];
-  return id === undefined
-    ? bundle
-    : bundle
-        .replaceAll(`Patient/${id}"`, `Patient/${id}-${copy}"`)
-        .replace(`"id": "${id}"`, `"id": "${id}-${copy}"`);
+  if (id === undefined) return bundle;
+  return bundle
+    .replaceAll(`Patient/${id}"`, `Patient/${id}-${copy}"`)
+    .replaceAll(`"urn:uuid:${id}"`, `"Patient/${id}-${copy}"`)
+    .replaceAll(new RegExp(`"id":\\s*"${id}"`, 'g'), `"id": "${id}-${copy}"`);
 }
 
 function makeCohort(): number {

@@ -100,10 +100,11 @@ function unassessed(gap: unknown): readonly Unassessed[] {
   return topic === undefined ? [] : [{ topic, reason: alike(text(gap.reason) ?? '') }];
 }
 
-/** Reasons that differ only in a date, a number or a reference are one reason for a report. */
+/** Reasons that differ only in a date, an age or a reference are one reason for a report. */
 function alike(reason: string): string {
   return reason
     .replace(/\b[A-Z][A-Za-z]+\/[^\s,;)]+/g, '(resource)')
     .replace(/\d{4}-\d\d(?:-\d\d)?(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?/g, '(date)')
+    .replace(/\b\d+(?:\.\d+)? (days?|hours?|h|weeks?|months?|years?) old/g, '(some) $1 old')
     .slice(0, 200);
 }

@@ -23,9 +23,9 @@ export function bars(title: string, rows: readonly Bar[]): Html {
   const sum = ({ parts }: Bar) => parts.reduce((all, { value }) => all + value, 0);
   const longest = Math.max(1e-9, ...rows.map(sum));
   const height = rows.length * rowHeight + 8;
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}"><title>${title}</title>${rows.map(
+  return html`<div class="scroll"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}"><title>${title}</title>${rows.map(
     (row, index) => bar(row, 4 + index * rowHeight, barWidth / longest),
-  )}</svg>`;
+  )}</svg></div>`;
 }
 
 function bar({ label, parts, shown }: Bar, y: number, scale: number): Html {

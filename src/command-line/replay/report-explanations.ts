@@ -16,7 +16,7 @@ export function explanations({ about, tally }: Report): Html {
   const lines: readonly (Html | undefined)[] = [
     html`Records without an order were judged with an order that was composed: it ${day}, and asks for ${dose}. It comes alone, so what belongs beside it (premedication, fluids, monitoring) counts as not ordered.`,
     html`Judged ${when}; time zone ${about.zone}; ${about.sitePolicy ? "the site's own policy" : 'the policy as shipped'}; rules ${about.knowledge.slice(0, 12)}.`,
-    html`A rule counts once per card that it speaks on, under the severity of that card. Each record counts as whole: what it does not hold is taken as not recorded.`,
+    html`A rule counts once per card that it speaks on, under the severity of that card; points that ask for nothing are lines of an info card. Each record counts as whole: what it does not hold is taken as not recorded.`,
     about.sample === undefined
       ? undefined
       : html`A sample: ${about.sample} of the patients, always the same.`,

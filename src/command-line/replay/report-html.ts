@@ -53,7 +53,11 @@ function severity({ tally }: Report): Html {
   return html`<section><h2>Patients by their most urgent card</h2>${bars('Patients by their most urgent card', rows)}
 ${table(
   ['overall action', 'patients', 'of 100 judged'],
-  Object.entries(actions).map(([action, count]) => [action, number(count), per100(count, states.judged)]),
+  Object.entries(actions).map(([action, count]) => [
+    inWords(action),
+    number(count),
+    per100(count, states.judged),
+  ]),
 )}</section>`;
 }
 
@@ -137,6 +141,11 @@ function table(
         html`<td${typeof value === 'number' || /^[\d,.]+$/.test(value) ? html` class="n"` : ''}>${value}</td>`,
     );
   return html`<div class="scroll"><table><thead><tr>${heading.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${cells(row)}</tr>`)}</tbody></table></div>`;
+}
+
+/** `dataMissing` as `data missing`. */
+function inWords(code: string): string {
+  return code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function number(count: number): string {

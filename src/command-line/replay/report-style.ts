@@ -14,7 +14,7 @@ h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; border-bo
 .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: 1rem 0; font-size: .9rem; }
 th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td { overflow-wrap: anywhere; } .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-svg { width: 100%; height: auto; font-size: 13px; } svg text { fill: currentColor; }
+svg { width: 100%; min-width: 34rem; height: auto; font-size: 13px; } svg text { fill: currentColor; }
 .critical { fill: var(--critical); background: var(--critical); } .warning { fill: var(--warning); background: var(--warning); }
 .info { fill: var(--info); background: var(--info); } .gap { fill: var(--gap); } .time { fill: var(--time); } .none { fill: var(--none); }
 .key { display: inline-block; width: .8em; height: .8em; border-radius: .15em; } .legend { color: var(--faint); }

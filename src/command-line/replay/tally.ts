@@ -31,7 +31,7 @@ export interface Tally {
   readonly worst: Record<CardIndicator | 'none', number>;
   readonly actions: Readonly<Record<string, number>>;
   readonly days: Readonly<Record<string, number>>;
-  /** A rule counts once per card that it speaks on, under the indicator of the card. */
+  /** A rule counts once per card that it speaks on, under the indicator of the card; what interrupts most comes first. */
   readonly rules: readonly RuleCount[];
   readonly topicsNotAssessed: Readonly<Record<string, number>>;
   readonly reasons: readonly ReasonCount[];
@@ -95,7 +95,7 @@ export function tallyOf(outcomes: Iterable<Outcome>): Tally {
     if (outcome.without !== undefined) recordsSeen += 1;
     for (const key of outcome.without ?? []) without.add(key);
   }
-  const all = ({ alerts }: RuleCount) => alerts.critical + alerts.warning + alerts.info;
+  const urgent = ({ alerts }: RuleCount) => alerts.critical + alerts.warning;
   return {
     patients,
     states,
@@ -104,7 +104,9 @@ export function tallyOf(outcomes: Iterable<Outcome>): Tally {
     worst,
     actions: actions.sorted(),
     days: days.sorted(),
-    rules: [...rules.values()].sort((a, b) => all(b) - all(a) || (a.rule < b.rule ? -1 : 1)),
+    rules: [...rules.values()].sort(
+      (a, b) => urgent(b) - urgent(a) || b.alerts.info - a.alerts.info || (a.rule < b.rule ? -1 : 1),
+    ),
     topicsNotAssessed: topics.sorted(),
     reasons: [...reasons.values()].sort((a, b) => b.patients - a.patients || (key(a) < key(b) ? -1 : 1)),
     without: without.sorted(),
