@@ -11,7 +11,7 @@ export function claimFolder(folder: string): () => void {
     const holder = holderOf(file);
     if (holder !== undefined) {
       throw new CommandError(
-        `Another replay (process ${holder}) writes to ${folder}: wait for it, or name another folder with --out.`,
+        `Another replay (process ${holder}) writes to ${folder}: wait for it, or name another folder with --out. If that process is no replay, delete ${file}.`,
       );
     }
     writeFileSync(file, String(process.pid), { mode: 0o600 });
@@ -24,12 +24,18 @@ export function claimFolder(folder: string): () => void {
 
 /** The process that holds the claim, if it still lives: a kill leaves the file behind. */
 function holderOf(file: string): number | undefined {
+  let holder: number;
   try {
-    const holder = Number(readFileSync(file, 'utf8'));
-    if (!Number.isInteger(holder) || holder <= 0 || holder === process.pid) return undefined;
+    holder = Number(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+  if (!Number.isInteger(holder) || holder <= 0 || holder === process.pid) return undefined;
+  try {
     process.kill(holder, 0);
     return holder;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? Number.NaN : undefined;
+    // It lives, and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? holder : undefined;
   }
 }

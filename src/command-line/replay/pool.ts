@@ -40,7 +40,6 @@ export async function runTasks(
           worker = undefined;
           outcomes = await judgedAlone(next.value, settings);
         }
-        if (stopping()) return;
         done(next.value, outcomes);
       }
     } finally {

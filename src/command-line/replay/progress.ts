@@ -4,6 +4,13 @@ export interface Progress {
   end(): void;
 }
 
+/** The part of a stream that a bar needs; `isTTY` tells whether anybody looks. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
 /** Milliseconds between two pictures. */
 const refresh = 120;
 
@@ -12,7 +19,7 @@ const refresh = 120;
  * for the rate.
  */
 export function progressOn(
-  stream: NodeJS.WriteStream,
+  stream: Terminal,
   what: string,
   total: number,
   before = 0,
