@@ -13,6 +13,7 @@ describe('settings from the environment', () => {
       fetchDeadline: 400,
       database: 'var/feedback.sqlite',
       commentDays: 30,
+      drainMs: 0,
       bodyLimit: 26_214_400,
       logLevel: 'info',
     });
@@ -31,6 +32,7 @@ describe('settings from the environment', () => {
         CDS_FETCH_DEADLINE_MS: '250',
         CDS_DATABASE: 'postgres://cds:secret@db.example.org/cds',
         CDS_COMMENT_DAYS: '0',
+        CDS_DRAIN_MS: '5000',
         CDS_ADMIN_TOKEN: 'administrator-token',
         CDS_POLICY_FILE: 'site.yaml',
         CDS_BODY_LIMIT: '2MB',
@@ -48,6 +50,7 @@ describe('settings from the environment', () => {
       fetchDeadline: 250,
       database: 'postgres://cds:secret@db.example.org/cds',
       commentDays: 0,
+      drainMs: 5000,
       adminToken: 'administrator-token',
       policyFile: 'site.yaml',
       bodyLimit: 2_097_152,
