@@ -123,7 +123,7 @@ function sinceDose(context: Context): Pick<Fever, 'afterDose' | 'sinceDose'> {
 
 function describe({ result }: Measurement, zone: string): string {
   const at = result.span === undefined ? 'undated' : formatSpan(result.span, zone);
-  return `${result.values[0]?.text ?? ''}, ${at}`;
+  return `${(result.values[0]?.text ?? '').replace(/ Cel$/, ' °C')}, ${at}`;
 }
 
 function temperatureEvidence(context: Context, result: LabResult): Evidence {
