@@ -3,6 +3,7 @@
  * "anc: grade is at least 3, and not anc: calculated". The expression itself stands beside it.
  */
 export function conditionInWords(when: string): string {
+  if (when.trim() === 'true') return 'always';
   return when
     .replace(/%([A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*)\.not\(\)/g, (_, path: string) => `not ${pathInWords(path)}`)
     .replace(/\(([^()]*)\)\.not\(\)/g, 'not ($1)')

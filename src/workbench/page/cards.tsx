@@ -23,7 +23,7 @@ export function Cards({ visit, drug, session, onOpen }: Props) {
         <Overall response={answer?.response} prefix={drug.extension} />
       </div>
       <p class="hidden" role="status">
-        {waiting !== undefined ? 'Asking the service' : spoken(cards.map(({ indicator }) => indicator))}
+        {waiting !== undefined ? 'Asking the service' : cardCounts(cards)}
       </p>
       {failure !== undefined && (
         <p class="notice critical" role="alert">
@@ -54,9 +54,17 @@ export function Cards({ visit, drug, session, onOpen }: Props) {
   );
 }
 
-function spoken(indicators: readonly string[]): string {
-  const count = (name: string): number => indicators.filter((indicator) => indicator === name).length;
-  return `${indicators.length} cards: ${count('critical')} critical, ${count('warning')} warnings, ${count('info')} information`;
+/** `1 critical, 2 warnings`. */
+export function cardCounts(cards: readonly { readonly indicator: string }[]): string {
+  const count = (name: string): number => cards.filter(({ indicator }) => indicator === name).length;
+  const warnings = count('warning');
+  const parts = [
+    [count('critical'), 'critical'],
+    [warnings, warnings === 1 ? 'warning' : 'warnings'],
+    [count('info'), 'information'],
+  ] as const;
+  const words = parts.flatMap(([number, name]) => (number === 0 ? [] : [`${number} ${name}`])).join(', ');
+  return `${cards.length} ${cards.length === 1 ? 'card' : 'cards'}${words === '' ? '' : `: ${words}`}`;
 }
 
 /** The answer as a whole: what stands in the response's extension. */

@@ -23,7 +23,7 @@ export function Clock({ visit, movable, onChange }: Props) {
     );
   }
   return (
-    <section class="clock" aria-label="Demo time">
+    <section class="clock" aria-label="Clock">
       <label class="field inline">
         <span>Demo time</span>
         <input

@@ -5,7 +5,7 @@ import { visitFromBundle } from '../visit/open-bundle.ts';
 import { draftsFor, nextDue } from '../visit/play-course.ts';
 import type { Resource } from '../visit/resource.ts';
 import { recordOf, visitFromCall } from '../visit/visit.ts';
-import { Cards } from './cards.tsx';
+import { Cards, cardCounts } from './cards.tsx';
 import { Chart } from './chart.tsx';
 import { Clock } from './clock.tsx';
 import type { Loaded } from './main.tsx';
@@ -127,6 +127,11 @@ function Entry({ knowledge, fixtures, drug }: Loaded & { readonly drug: DrugKnow
             <Cards visit={visit} drug={drug} session={session} onOpen={open} />
           </div>
         </div>
+      )}
+      {answer !== undefined && answer.response.cards.length > 0 && (
+        <a class="jump" href="#cards-title">
+          {cardCounts(answer.response.cards)}
+        </a>
       )}
       <Wire exchanges={session.exchanges} />
       <ResourceDialog resource={shown} onClose={() => setShown(undefined)} />

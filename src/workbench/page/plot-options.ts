@@ -23,19 +23,19 @@ function color(name: string): string {
 }
 
 /**
- * A small plot: reference range as a band, hold and stop as lines, the value used with a ring. Values that alarm upwards are
- * on a logarithmic scale, since stop may be at twenty times the limit.
+ * A small plot: reference range as a band, hold and stop as lines, the value used with a ring. Where both lines are drawn the
+ * scale is logarithmic: stop may be at twenty times the limit, or at half of hold.
  */
 export function plotOptions(input: PlotInput): uPlot.Options {
-  const { plot, points, thresholds, range, span, zone, width } = input;
+  const { points, thresholds, range, span, zone, width } = input;
   const shown = [
     ...points.map(({ value }) => value),
     ...thresholds.map(({ at }) => at),
     ...[range.low, range.high].filter((limit) => limit !== undefined),
   ].filter((value) => value > 0);
-  const logarithmic = plot.worse === 'higher';
-  const lowest = logarithmic ? Math.min(...shown) / 1.4 : 0;
-  const highest = Math.max(...shown) * (logarithmic ? 1.4 : 1.12);
+  const logarithmic = thresholds.length > 1;
+  const lowest = Math.min(...shown) * (logarithmic ? 0.55 : 0.7);
+  const highest = Math.max(...shown) * (logarithmic ? 1.8 : 1.12);
   const pad = Math.max(day, ((span.to - span.from) / 1000) * 0.06);
   const quiet = color('muted');
   const grid = { stroke: color('grid'), width: 1 };
@@ -75,6 +75,9 @@ export function plotOptions(input: PlotInput): uPlot.Options {
         grid,
         ticks: { show: false },
         space: 26,
+        ...(logarithmic
+          ? { splits: () => roundValues(lowest, highest), filter: (_self, ticks) => ticks }
+          : {}),
         values: (_self, ticks) =>
           ticks.map((tick) => (tick === null ? '' : String(Number(tick.toPrecision(3))))),
       },
@@ -94,6 +97,15 @@ export function plotOptions(input: PlotInput): uPlot.Options {
   };
 }
 
+/** At most four values of 1, 2 and 5 and their tenfolds. */
+function roundValues(lowest: number, highest: number): number[] {
+  const all = [0.01, 0.1, 1, 10, 100, 1000, 10_000]
+    .flatMap((power) => [power, 2 * power, 5 * power])
+    .filter((value) => value >= lowest && value <= highest);
+  const step = Math.ceil(all.length / 4);
+  return all.filter((_, index) => index % step === 0);
+}
+
 function drawRange(self: uPlot, { range }: PlotInput, highest: number, lowest: number): void {
   if (range.low === undefined && range.high === undefined) return;
   const { ctx, bbox } = self;
@@ -110,7 +122,7 @@ function drawThresholds(self: uPlot, { plot, thresholds }: PlotInput): void {
   const scale = devicePixelRatio;
   ctx.save();
   ctx.font = `${11 * scale}px system-ui, sans-serif`;
-  ctx.textAlign = 'right';
+  ctx.textAlign = 'left';
   for (const { kind, label, at } of thresholds) {
     const y = self.valToPos(at, 'y', true);
     ctx.strokeStyle = color(kind);
@@ -126,7 +138,7 @@ function drawThresholds(self: uPlot, { plot, thresholds }: PlotInput): void {
     ctx.textBaseline = above ? 'bottom' : 'top';
     ctx.fillText(
       `${label} ${sign} ${Number(at.toPrecision(3))}`,
-      bbox.left + bbox.width - 3 * scale,
+      bbox.left + 4 * scale,
       y + (above ? -2 : 3) * scale,
     );
   }

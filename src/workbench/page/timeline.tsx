@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { DrugKnowledge } from '../knowledge.ts';
+import { timeScale } from '../visit/time-scale.ts';
 import { type Timeline, type TimelineMark, timelineOf } from '../visit/timeline.ts';
 import type { Visit } from '../visit/visit.ts';
 import { useWidth } from './use-width.ts';
@@ -10,9 +11,11 @@ interface Props {
   readonly onOpen: (reference: string) => void;
 }
 
-const height = 128;
+const height = 124;
 const line = 62;
 const margin = 34;
+/** Pixels that the labels of two doses need between them. */
+const apart = 50;
 
 /** Doses on a line, to scale in time; delays stand between them, events below. The list under it says the same in words. */
 export function TimelineView({ visit, drug, onOpen }: Props) {
@@ -47,13 +50,14 @@ export function TimelineView({ visit, drug, onOpen }: Props) {
 
 function Drawing({ timeline, width, visit }: { timeline: Timeline; width: number; visit: Visit }) {
   const { marks, gaps } = timeline;
-  const times = [...marks.map(({ at }) => at), visit.now];
-  const from = Math.min(...times);
-  const to = Math.max(...times);
-  const x = (at: number): number =>
-    to === from ? width / 2 : margin + ((at - from) / (to - from)) * (width - 2 * margin);
   const doses = marks.filter(({ kind }) => kind !== 'event');
-  const crowded = doses.length > 1 && (width - 2 * margin) / (doses.length - 1) < 46;
+  const others = [...marks.map(({ at }) => at), visit.now];
+  const x = timeScale(
+    doses.map(({ at }) => at),
+    others,
+    { from: margin, to: width - margin, apart },
+  );
+  const crowded = doses.length > 1 && (width - 2 * margin) / (doses.length - 1) < apart;
   return (
     <svg
       width={width}
@@ -62,7 +66,10 @@ function Drawing({ timeline, width, visit }: { timeline: Timeline; width: number
       aria-label={`${marks.filter(({ kind }) => kind === 'given').length} doses given, ${marks.filter(({ kind }) => kind === 'planned').length} ordered; in words below`}
     >
       <line class="axis" x1={margin / 2} x2={width - margin / 2} y1={line} y2={line} />
-      <line class="now" x1={x(visit.now)} x2={x(visit.now)} y1={10} y2={height - 20} />
+      <line class="now" x1={x(visit.now)} x2={x(visit.now)} y1={line + 32} y2={height - 16} />
+      <text class="now-label" x={x(visit.now)} y={height - 4}>
+        now
+      </text>
       {gaps.map(({ from: start, to: end, days, late }) => (
         <g key={start} class={late > 0 ? 'gap late' : 'gap'}>
           {late > 0 && <line x1={x(start)} x2={x(end)} y1={line} y2={line} />}
@@ -118,7 +125,7 @@ function Mark({ mark, x, zone, low }: MarkProps) {
         {low ? '' : detail}
       </text>
       <text x={x} y={line + 24} class="date">
-        {shortDay(at, zone)}
+        {low ? '' : shortDay(at, zone)}
       </text>
     </g>
   );
