@@ -15,6 +15,10 @@ function moved<T>(tree: T, days: number): T {
   return JSON.parse(text);
 }
 
+/** Calendar months after a dose: a printed day that does not move by days. */
+const withoutMonths = (tree: unknown): unknown =>
+  JSON.parse(JSON.stringify(tree).replace(/(2 months after the last dose, which is )[\d-]+/g, '$1'));
+
 /** A month without a day has no day to move; ages count in birthdays, not in days. */
 const hasMonthOnly = (body: Body) => /"\w*(date|start|end)\w*":"\d{4}(-\d\d)?"/i.test(JSON.stringify(body));
 const situation = fc.constantFrom(
@@ -30,7 +34,7 @@ describe('time', () => {
         const body = callOf(from);
         const here = await respond(body, { now: NOW, zone: 'UTC' });
         const there = await respond(moved(body, days), { now: moved(NOW, days), zone: 'UTC' });
-        expect(there).toEqual(moved(here, days));
+        expect(withoutMonths(there)).toEqual(withoutMonths(moved(here, days)));
       }),
       RUNS,
     );
