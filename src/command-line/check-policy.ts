@@ -4,7 +4,8 @@ import { KnowledgeError } from '../rules/fault.ts';
 import { loadCatalog } from '../rules/load.ts';
 import { type ExitStatus, exitStatus } from './command-error.ts';
 import { inertLine } from './inert.ts';
-import { knowledgeFolder, readText } from './knowledge.ts';
+import { knowledgeFolder } from './knowledge-folder.ts';
+import { readText } from './read-file.ts';
 
 /** `check-policy`: would the service start with this policy? Every fault by file and line. */
 export async function checkPolicyFile(file: string): Promise<ExitStatus> {

@@ -6,7 +6,7 @@ import { Problem } from '../http/problem.ts';
 import { CommandError, type ExitStatus, exitStatus } from './command-error.ts';
 import { inertLine } from './inert.ts';
 import { jsonLines, lineOfSyntaxError } from './json-lines.ts';
-import { readText } from './knowledge.ts';
+import { readText } from './read-file.ts';
 
 // What can only be judged with the drafts of the call at hand.
 const aboutDrafts = /: must (name|be) a draft order$/;

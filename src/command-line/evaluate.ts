@@ -2,10 +2,11 @@ import { Problem } from '../http/problem.ts';
 import { answeringWith } from './answering.ts';
 import { CommandError } from './command-error.ts';
 import { inertJson } from './inert.ts';
-import { loadKnowledgeUnder, readText } from './knowledge.ts';
+import { loadKnowledgeUnder } from './knowledge.ts';
 import type { Now } from './options.ts';
 import { readPatientCase } from './patient-case.ts';
 import { printedCards } from './print-cards.ts';
+import { readText } from './read-file.ts';
 import { paintFor } from './terminal-text.ts';
 
 export interface EvaluateOptions {

@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander';
-import { describeError } from '../observability/log.ts';
 import { CommandError, exitStatus } from './command-error.ts';
 import { inert } from './inert.ts';
 import { commandLine } from './program.ts';
@@ -21,8 +20,10 @@ try {
     process.stderr.write(`${inert(error.message)}\n`);
     process.exitCode = error.status;
   } else {
-    const { name, at } = describeError(error);
-    const place = /([\w-]+\.ts:\d+)/.exec(at[0] ?? '')?.[1];
+    const name = error instanceof Error ? error.name : typeof error;
+    const stack = error instanceof Error ? error.stack : undefined;
+    // Of the stack only where it arose: its message may quote a record.
+    const place = /^\s+at .*?([\w-]+\.ts:\d+)/m.exec(stack ?? '')?.[1];
     process.stderr.write(
       `This is a fault of the program (${name}${place === undefined ? '' : ` at ${place}`}): please report it.\n`,
     );

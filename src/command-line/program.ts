@@ -1,11 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { checkPolicyFile } from './check-policy.ts';
-import { checkResponseFile } from './check-response.ts';
 import type { ExitStatus } from './command-error.ts';
-import { type EvaluateOptions, evaluate } from './evaluate.ts';
+import type { EvaluateOptions } from './evaluate.ts';
 import { readDose, readJobs, readNow, readOrderDay, readSample, readZone } from './options.ts';
-import { type ReplayOptions, replay } from './replay/replay.ts';
+import type { ReplayOptions } from './replay/replay.ts';
 
 const description = `Tries the checks of this service without an EHR: on one patient, or silently on a whole cohort.
 Nothing leaves this machine, and no order is written anywhere.`;
@@ -24,7 +22,7 @@ Exit status: 0 done, 1 a file cannot be read or has faults, 2 the command was no
 const policyText = "the site's own policy file (default: CDS_POLICY_FILE)";
 const zoneText = "the site's time zone, for every calendar day (default: CDS_TIME_ZONE, or UTC)";
 
-/** The command line. `ended` gets the status of a command that ran to its end. */
+/** The command line. `ended` gets the status of a command that ran to its end. Each command loads its code when it is asked for. */
 export function commandLine(
   environment: Readonly<Record<string, string | undefined>>,
   ended: (status: ExitStatus) => void,
@@ -56,6 +54,7 @@ export function commandLine(
     .option('--policy <file>', policyText, policy)
     .option('--json', 'print the answer as JSON', false)
     .action(async (file: string, options: EvaluateOptions) => {
+      const { evaluate } = await import('./evaluate.ts');
       await evaluate(file, options);
     });
 
@@ -85,6 +84,7 @@ export function commandLine(
     .option('--jobs <n>', 'how many patients at once', readJobs, availableParallelism())
     .option('--fresh', 'start anew, whatever the folder holds of an earlier run', false)
     .action(async (paths: string[], options: ReplayOptions) => {
+      const { replay } = await import('./replay/replay.ts');
       ended(await replay(paths, options));
     });
 
@@ -96,6 +96,7 @@ export function commandLine(
     )
     .argument('<file>', 'a YAML file with the knobs that the site sets')
     .action(async (file: string) => {
+      const { checkPolicyFile } = await import('./check-policy.ts');
       ended(await checkPolicyFile(file));
     });
 
@@ -108,6 +109,7 @@ export function commandLine(
     .argument('<file>', 'the answer, as JSON')
     .option('--request <file>', 'the request that it answers, so that updates and deletes can be checked too')
     .action(async (file: string, options: { readonly request?: string }) => {
+      const { checkResponseFile } = await import('./check-response.ts');
       ended(await checkResponseFile(file, options.request));
     });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../command-error.ts';
-import { whyUnreadable } from '../knowledge.ts';
+import { whyUnreadable } from '../read-file.ts';
 
 /** Claims a report folder for this process: two runs at once would write one journal. Returns how to let go of it. */
 export function claimFolder(folder: string): () => void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { CommandError } from '../command-error.ts';
-import { whyUnreadable } from '../knowledge.ts';
+import { whyUnreadable } from '../read-file.ts';
 
 /** A file of the cohort: one patient, or the lines of a bulk export (FHIR Bulk Data Access 2.0, NDJSON). */
 export interface CohortFile {

@@ -8,7 +8,7 @@ const newline = 0x0a;
  * bare carriage return within a line, at which `node:readline` would split too.
  */
 export async function* linesOf(path: string, onBytes: (bytes: number) => void = () => undefined) {
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const file = createReadStream(path, { highWaterMark: 128 * 1024 });
   file.on('data', (chunk) => onBytes(chunk.length));
   const bytes: AsyncIterable<Buffer> = path.toLowerCase().endsWith('.gz') ? file.pipe(createGunzip()) : file;
   // A stream that is piped does not pass its errors on.

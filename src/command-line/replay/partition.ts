@@ -3,13 +3,13 @@ import { readdirSync, rmSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../command-error.ts';
-import { whyUnreadable } from '../knowledge.ts';
+import { whyUnreadable } from '../read-file.ts';
 import type { CohortFile } from './cohort.ts';
 import { ownerOf } from './export-lines.ts';
 import { linesOf } from './lines.ts';
 
 /** Bytes of one partition, so that a thread that holds one stays small; and what is gathered before a write. */
-const partitionBytes = 6 * 1024 ** 2;
+const partitionBytes = 3 * 1024 ** 2;
 const mostPartitions = 2048;
 const gatheredBytes = 24 * 1024;
 /** A gzip file of JSON unfolds to about so many times its size. */

@@ -1,7 +1,8 @@
 /** What is being counted, shown on one line of a terminal; on anything else nothing is written. */
 export interface Progress {
   advance(by: number): void;
-  end(): void;
+  /** `complete`: nothing is left, whatever the estimate of the total was. */
+  end(complete: boolean): void;
 }
 
 /** The part of a stream that a bar needs; `isTTY` tells whether anybody looks. */
@@ -15,18 +16,21 @@ export interface Terminal {
 const refresh = 120;
 
 /**
- * A bar with rate and time left. `before` of `total` were done by an earlier run: they fill the bar, and do not count
+ * A bar with rate and time left. `before` of the `estimate` were done by an earlier run: they fill the bar, and do not count
  * for the rate.
  */
 export function progressOn(
   stream: Terminal,
   what: string,
-  total: number,
+  estimate: number,
   before = 0,
   shown: (count: number) => string = (count) => count.toLocaleString('en-US'),
 ): Progress {
   if (stream.isTTY !== true) return { advance: () => undefined, end: () => undefined };
   const start = performance.now();
+  // A terminal of unknown width calls itself 0 wide.
+  const columns = stream.columns || 80;
+  let total = estimate;
   let count = before;
   let drawn = -refresh;
   const draw = () => {
@@ -34,10 +38,10 @@ export function progressOn(
     const rate = seconds > 0 ? (count - before) / seconds : 0;
     const share = total === 0 ? 1 : Math.min(1, count / total);
     const left = rate > 0 ? duration(Math.max(0, total - count) / rate) : '…';
-    const width = Math.max(10, Math.min(30, (stream.columns ?? 80) - 60));
+    const width = Math.max(10, Math.min(30, columns - 60));
     const bar = '█'.repeat(Math.round(share * width)).padEnd(width, '░');
     const line = `${what} ${bar} ${Math.floor(share * 100)}% ${shown(count)}/${shown(total)} · ${shown(Math.round(rate))}/s · ${left} left`;
-    stream.write(`\r\u001b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`);
+    stream.write(`\r\u001b[2K${line.slice(0, columns - 1)}`);
     drawn = performance.now();
   };
   return {
@@ -45,7 +49,8 @@ export function progressOn(
       count += by;
       if (performance.now() - drawn >= refresh) draw();
     },
-    end() {
+    end(complete) {
+      if (complete) total = count;
       draw();
       stream.write('\n');
     },

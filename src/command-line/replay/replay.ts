@@ -1,15 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError, type ExitStatus, exitStatus } from '../command-error.ts';
-import { loadKnowledgeUnder } from '../knowledge.ts';
 import type { Now, Sample } from '../options.ts';
 import { claimFolder } from './claim.ts';
 import { type CohortSurvey, surveyCohort } from './cohort.ts';
 import { Journal } from './journal.ts';
-import { dropPartitions, type ExportManifest, partitionExport } from './partition.ts';
+import { dropPartitions, type ExportManifest } from './partition.ts';
 import { runTasks } from './pool.ts';
+import { namesInKnowledge, partitioned } from './preparation.ts';
 import { megabytes, progressOn } from './progress.ts';
-import { type ReportAbout, titlesOf } from './report.ts';
+import type { ReportAbout } from './report.ts';
 import { knowledgeFingerprint } from './settings-fingerprint.ts';
 import { tallyOf } from './tally.ts';
 import { tasksOf } from './tasks.ts';
@@ -30,13 +30,12 @@ export interface ReplayOptions {
 /** `replay`: every patient of a cohort judged silently, and a report of it. Goes on where an earlier run ended. */
 export async function replay(paths: readonly string[], options: ReplayOptions): Promise<ExitStatus> {
   const { out } = options;
-  const [knowledge] = await loadKnowledgeUnder(options.policy);
-  if (knowledge === undefined) throw new CommandError('There is no knowledge to judge by.');
+  const { drug, titles } = await namesInKnowledge(options.policy);
   const survey = await surveyCohort(paths, out);
   const release = claimFolder(out);
   try {
     if (options.fresh) forget(out);
-    const about = await aboutRun(knowledge.service.drug.name, survey, options);
+    const about = await aboutRun(drug, survey, options);
     const header = { format: 1, about: JSON.stringify(about), startedAt: Date.now() } as const;
     const journal = Journal.open(join(out, journalName), header);
     if (journal.header.about !== header.about) {
@@ -56,7 +55,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
       return exitStatus.interrupted;
     }
     const whole = { ...about, ...(lines === undefined ? {} : { export: lines }) };
-    const report = { about: whole, tally: tallyOf(journal.outcomes()), titles: titlesOf(knowledge) };
+    const report = { about: whole, tally: tallyOf(journal.outcomes()), titles };
     const files = writeReport(out, report, journal.outcomes());
     journal.close();
     if (lines !== undefined) dropPartitions(join(out, partitionsName));
@@ -100,11 +99,9 @@ async function exportLines(out: string, { lineFiles }: CohortSurvey): Promise<Ex
   if (lineFiles.length === 0) return undefined;
   const bytes = lineFiles.reduce((sum, { size }) => sum + size, 0);
   const progress = progressOn(process.stderr, 'Sorting by patient', bytes, 0, megabytes);
-  try {
-    return await partitionExport(lineFiles, join(out, partitionsName), progress.advance);
-  } finally {
-    progress.end();
-  }
+  const manifest = await partitioned(lineFiles, join(out, partitionsName), progress.advance);
+  progress.end(true);
+  return manifest;
 }
 
 /** False: stopped by the person at the terminal, who pressed Ctrl-C. */
@@ -149,7 +146,7 @@ async function judgeAll(
       stopping: () => stopped,
     });
   } finally {
-    progress.end();
+    progress.end(!stopped);
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
   return !stopped;

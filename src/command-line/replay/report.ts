@@ -1,4 +1,3 @@
-import type { Knowledge } from '../../rules/knowledge.ts';
 import type { ExportManifest } from './partition.ts';
 import type { Counts, Tally } from './tally.ts';
 
@@ -22,13 +21,6 @@ export interface Report {
   readonly tally: Tally;
   /** What a clinician calls a topic or a prefetch key. */
   readonly titles: Readonly<Record<string, string>>;
-}
-
-export function titlesOf(knowledge: Knowledge): Readonly<Record<string, string>> {
-  return Object.fromEntries([
-    ...knowledge.prefetch.map(({ key, title }) => [key, title] as const),
-    ...knowledge.service.topics.map(({ code, display }) => [code, display] as const),
-  ]);
 }
 
 export function total({ critical, warning, info }: Counts): number {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { knowledgeFolder } from '../knowledge.ts';
+import { knowledgeFolder } from '../knowledge-folder.ts';
 
 /** Changes with any file of the knowledge, and with the site's policy: half a run under other rules is no run. */
 export async function knowledgeFingerprint(policy: string | undefined): Promise<string> {
