@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openApiDocument } from '#src/http/openapi.ts';
 import { conformanceDocument, conformanceRows, taggedTests } from '../../docs/build/conformance.ts';
 import { openApiText } from '../../docs/build/openapi.ts';
 import { fixtureCall, fixtureNames, serviceOf } from './fixture-calls.ts';
 import { type RunningService, send, startService } from './running-service.ts';
+
+// Every fixture is answered in one test.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const checkedIn = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 

@@ -14,10 +14,16 @@ const call = fixtureCall(name);
 const { prefetch, ...bare } = call;
 const { patient, labs: _labs, ...others } = prefetch;
 let service: RunningService;
+/** Waits as long as a busy machine may need: for what must be read, not given up. */
+let patientService: RunningService;
 beforeAll(async () => {
   service = await startService({ environment: { CDS_FETCH_DEADLINE_MS: '300' } });
+  patientService = await startService({ environment: { CDS_FETCH_DEADLINE_MS: '30000' } });
 });
-afterAll(() => service.stop());
+afterAll(async () => {
+  await service.stop();
+  await patientService.stop();
+});
 
 const accessTo = (fhirServer: string, members: object = {}) => ({
   fhirServer,
@@ -153,7 +159,7 @@ describe('what is missing is fetched', () => {
         response.writeHead(404).end();
       },
       async ({ base }) => {
-        await post({ ...bare, prefetch: { patient }, ...accessTo(base) });
+        await post({ ...bare, prefetch: { patient }, ...accessTo(base) }, patientService);
       },
     );
     expect(seen.length).toBeGreaterThan(3);
@@ -168,7 +174,7 @@ describe('what is missing is fetched', () => {
   it('[A7] nothing is ever written: suggestions are the only change that the service proposes', async () => {
     const server = await startGoodServer(fixtureChart(name), token);
     try {
-      const answer = await post({ ...bare, ...accessTo(server.base) });
+      const answer = await post({ ...bare, ...accessTo(server.base) }, patientService);
       expect(answer.body.systemActions).toBeUndefined();
       expect(server.requests.every((request) => request.startsWith('GET '))).toBe(true);
     } finally {
@@ -179,9 +185,9 @@ describe('what is missing is fetched', () => {
   it('[A3] no request reaches the server after the answer', async () => {
     const server = await startGoodServer(fixtureChart(name), token);
     try {
-      await post({ ...bare, ...accessTo(server.base) });
+      await post({ ...bare, ...accessTo(server.base) }, patientService);
       const asked = server.requests.length;
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise((resolve) => setTimeout(resolve, 200));
       expect(server.requests).toHaveLength(asked);
     } finally {
       await server.stop();
@@ -192,7 +198,7 @@ describe('what is missing is fetched', () => {
     const server = await startGoodServer([], token);
     try {
       const { prefetch: _sent, ...other } = fixtureCall('not-ours-pembrolizumab');
-      const answer = await post({ ...other, ...accessTo(server.base) });
+      const answer = await post({ ...other, ...accessTo(server.base) }, patientService);
       expect([answer.text, server.requests]).toEqual(['{"cards":[]}', []]);
     } finally {
       await server.stop();
@@ -211,8 +217,10 @@ describe('what is missing is fetched', () => {
     const referring = { ...draft, medicationReference: { reference: 'Medication/study-drug' } };
     const body = { ...bare, context: { ...call.context, draftOrders: [referring] } };
     try {
-      expect((await post({ ...body, prefetch, ...accessTo(server.base) })).text).toMatch(/"neutropenia"/);
-      const blind = await post({ ...body, prefetch });
+      expect((await post({ ...body, prefetch, ...accessTo(server.base) }, patientService)).text).toMatch(
+        /"neutropenia"/,
+      );
+      const blind = await post({ ...body, prefetch }, patientService);
       expect(blind.body.cards).toHaveLength(1);
       expect(blind.text).toMatch(/could not be read/);
     } finally {
