@@ -26,17 +26,21 @@ export function visitFromBundle(
   const patientId = patients[0]?.id;
   if (patientId === undefined) throw new NotAChart('The Bundle holds no Patient with an id.');
   if (patients.length > 1) throw new NotAChart('The Bundle holds several patients; open one at a time.');
-  const templates: Record<string, string> = Object.assign(
-    {},
-    ...drug.services.map(({ prefetch }) => prefetch),
-  );
+  const asked = drug.services.flatMap(({ prefetch }) => Object.entries(prefetch));
+  const keys = [...new Set(asked.map(([key]) => key))];
   return {
     name,
     story: 'Opened from a file; it stays in this browser and goes to this service only.',
     patientId,
     userId: 'Practitioner/workbench',
     prefetch: Object.fromEntries(
-      Object.entries(templates).map(([key, template]) => [key, answerTo(template, resources)]),
+      keys.map((key) => [
+        key,
+        answerTo(
+          asked.flatMap(([other, template]) => (other === key ? [template] : [])),
+          resources,
+        ),
+      ]),
     ),
     drafts: [],
     now: time.now,
@@ -45,14 +49,24 @@ export function visitFromBundle(
   };
 }
 
-/** What a server would answer to a prefetch template: the type, narrowed by `code=` where the template has it. */
-export function answerTo(template: string, resources: readonly Resource[]): unknown {
-  const [path = '', query] = template.split('?');
-  const type = path.split('/')[0];
-  const ofType = resources.filter(({ resourceType }) => resourceType === type);
-  if (query === undefined) return ofType[0] ?? null;
-  const codes = text(new URLSearchParams(query).get('code'))?.split(',');
-  const found = codes === undefined ? ofType : ofType.filter((resource) => hasCode(resource, new Set(codes)));
+/** What a server would answer to prefetch templates of one key: the type, narrowed by `code=` where a template has it. */
+export function answerTo(templates: readonly string[], resources: readonly Resource[]): unknown {
+  const questions = templates.map((template) => {
+    const [path = '', query] = template.split('?');
+    const codes = text(new URLSearchParams(query ?? '').get('code'))?.split(',');
+    return {
+      type: path.split('/')[0],
+      read: query === undefined,
+      ...(codes === undefined ? {} : { codes: new Set(codes) }),
+    };
+  });
+  const found = resources.filter((resource) =>
+    questions.some(
+      ({ type, codes }) =>
+        resource.resourceType === type && (codes === undefined || hasCode(resource, codes)),
+    ),
+  );
+  if (questions.every(({ read }) => read)) return found[0] ?? null;
   return {
     resourceType: 'Bundle',
     type: 'searchset',
