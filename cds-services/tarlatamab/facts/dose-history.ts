@@ -8,6 +8,7 @@ import { readAmount } from '#src/orders/amount.ts';
 import { matchDrug } from '#src/orders/drug-identity.ts';
 import { orderUnits } from '#src/orders/order-units.ts';
 import type { Located } from '#src/record/patient-record.ts';
+import { claimedOnly, twiceOnOneDay } from './dose-doubts.ts';
 import type { Context, Definition } from './settings.ts';
 
 const doseSchema = z.object({
@@ -44,7 +45,7 @@ const BEGUN = new Set(['in-progress', 'stopped', 'on-hold', 'unknown']);
 export const doseHistory: Definition<DoseHistory> = {
   name: 'doseHistory',
   shape,
-  reads: [{ key: 'medicationAdministrations' }],
+  reads: [{ key: 'medicationAdministrations' }, { key: 'procedures' }],
   uses: [],
   derive(context) {
     const ours = context.record.of('MedicationAdministration').filter((located) => isOurs(located, context));
@@ -64,7 +65,8 @@ export const doseHistory: Definition<DoseHistory> = {
       ...(last ? { last } : {}),
     };
     const evidence = past.map((dose) => dose.evidence);
-    const problem = past.flatMap((dose) => dose.problem ?? [])[0] ?? twiceOnOneDay(doses);
+    const problem =
+      past.flatMap((dose) => dose.problem ?? [])[0] ?? twiceOnOneDay(doses) ?? claimedOnly(context, doses);
     const slice = context.record.slice('medicationAdministrations');
     if (problem !== undefined) return unreadable(problem, [history], evidence);
     if (slice.state !== 'complete')
@@ -79,14 +81,6 @@ interface ReadDose {
   readonly partial: boolean;
   readonly problem?: string;
   readonly evidence: Evidence;
-}
-
-/** No schedule has two doses on one day: one of the two may be a copy of the other. */
-function twiceOnOneDay(doses: readonly GivenDose[]): string | undefined {
-  const twice = doses.find((dose, index) => doses[index - 1]?.dayNumber === dose.dayNumber);
-  return twice === undefined
-    ? undefined
-    : `two tarlatamab doses are recorded on ${twice.day}: one may be a copy`;
 }
 
 function isOurs({ resource }: Located<MedicationAdministration>, context: Context): boolean {

@@ -125,11 +125,14 @@ function judge(context: Context, findings: NeuroFindings, parts: readonly Part[]
     preexistingText: names(preexisting),
     mildText: names(mild),
     historyText: history.map((event) => `${event.name}, ${describe(event, context.zone)}`).join('; '),
-    confounders:
-      confounders.length === 0
-        ? 'Intubation, sedation or an earlier stroke lower an ICE score too.'
-        : `Compare with the baseline: ${names(confounders)} lowers an ICE score by itself.`,
+    confounders: ice.runs.length === 0 ? '' : confounderText(names(confounders)),
   };
+}
+
+function confounderText(names: string): string {
+  return names === ''
+    ? 'Intubation, sedation or an earlier stroke lower an ICE score too.'
+    : `Compare with the baseline: ${names} lowers an ICE score by itself.`;
 }
 
 /** Local calendar days from the beginning of an episode to its end, or to today. */

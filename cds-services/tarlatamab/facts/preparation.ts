@@ -42,7 +42,7 @@ export const preparation: Definition<Preparation> = {
 function preparationOf(context: Context, day: TreatmentDay, afterCrs: boolean): Preparation {
   const { schedule, policy } = context.settings;
   const saline = schedule.hydration.find(({ labels }) => labels.includes(policy.labelVersion));
-  const reason = afterCrs ? 'first dose after grade 3 CRS' : reStepUp(day);
+  const reason = afterCrs ? 'First dose after grade 3 CRS' : reStepUp(day);
   return {
     premedication: requirementOf(context, 'premedication', day, reason, {
       label: schedule.premedicationDays.label,
@@ -56,8 +56,8 @@ function preparationOf(context: Context, day: TreatmentDay, afterCrs: boolean): 
 }
 
 function reStepUp(day: TreatmentDay): string | undefined {
-  if (day.restartDue) return 're-step-up, 1 mg';
-  return day.lastStep === 'first' && day.label !== 'C1D8' ? 're-step-up, first 10 mg' : undefined;
+  if (day.restartDue) return 'Re-step-up, 1 mg';
+  return day.lastStep === 'first' && day.label !== 'C1D8' ? 'Re-step-up, first 10 mg' : undefined;
 }
 
 function requirementOf(
