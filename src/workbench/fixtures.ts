@@ -8,6 +8,8 @@ export interface FixtureIndex {
   /** When and where the situations play; absent where no fixtures are installed. */
   readonly demoTime?: { readonly now: string; readonly zone: string };
   readonly situations: readonly FixtureSheet[];
+  /** By rule: the thresholds that its cards are expected to name, such as `ANC < 1.0 10*9/L`. */
+  readonly thresholds: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface FixtureSheet {
@@ -24,13 +26,24 @@ export async function readFixtureIndex(folder: string): Promise<FixtureIndex> {
   const files = (await readdir(join(folder, 'situations')).catch(() => [])).filter((file) =>
     file.endsWith('.yaml'),
   );
-  const situations = await Promise.all(
-    files.sort().map((file) => sheet(folder, file.slice(0, -'.yaml'.length))),
-  );
+  const situations: FixtureSheet[] = [];
+  const thresholds = new Map<string, Set<string>>();
+  // One after the other: the service answers calls in between.
+  for (const file of files.sort()) {
+    const name = file.slice(0, -'.yaml'.length);
+    const findings = await expectedFindings(folder, name);
+    const story = storyIn(await readFile(join(folder, 'situations', file), 'utf8')) ?? name;
+    situations.push({ name, story, rules: [...new Set(findings.flatMap(rulesOf))] });
+    for (const finding of findings) noteThresholds(finding, thresholds);
+  }
   const demoTime: unknown = await json(join(folder, 'demo-time.json'));
   const now = isObject(demoTime) ? text(demoTime.now) : undefined;
   const zone = isObject(demoTime) ? text(demoTime.zone) : undefined;
-  return { situations, ...(now === undefined || zone === undefined ? {} : { demoTime: { now, zone } }) };
+  return {
+    situations,
+    thresholds: Object.fromEntries([...thresholds].map(([rule, found]) => [rule, [...found]])),
+    ...(now === undefined || zone === undefined ? {} : { demoTime: { now, zone } }),
+  };
 }
 
 /** The whole call that an EHR would send for a situation, as JSON text; undefined where there is none of this name. */
@@ -39,24 +52,40 @@ export async function readFixtureRequest(folder: string, name: string): Promise<
   return readFile(join(folder, 'requests', `${name}.json`), 'utf8').catch(() => undefined);
 }
 
-async function sheet(folder: string, name: string): Promise<FixtureSheet> {
-  const situation: unknown = parse(await readFile(join(folder, 'situations', `${name}.yaml`), 'utf8'));
-  const expected: unknown = await json(join(folder, 'expected', `${name}.json`));
-  return {
-    name,
-    story: (isObject(situation) ? text(situation.story) : undefined) ?? name,
-    rules: [...new Set(isObject(expected) ? list(expected.cards).flatMap(rulesOf) : [])],
-  };
+/** The one key that is read, parsed alone: the whole file is many times as long. */
+function storyIn(situation: string): string | undefined {
+  const lines = situation.split('\n');
+  const from = lines.findIndex((line) => line.startsWith('story:'));
+  if (from < 0) return undefined;
+  const length = lines.slice(from + 1).findIndex((line) => /^\S/.test(line));
+  const read: unknown = parse(lines.slice(from, length < 0 ? undefined : from + 1 + length).join('\n'));
+  return isObject(read) ? text(read.story) : undefined;
 }
 
-/** Rules by the finding extension, whatever the prefix of its key. */
-function rulesOf(card: unknown): readonly string[] {
-  const extension = isObject(card) && isObject(card.extension) ? card.extension : {};
-  return Object.values(extension).flatMap((finding) =>
-    isObject(finding)
-      ? list(finding.rules).flatMap((rule) => (isObject(rule) ? (text(rule.id) ?? []) : []))
-      : [],
+/** The findings that the expected cards carry in their extension, whatever the prefix of its key. */
+async function expectedFindings(folder: string, name: string): Promise<readonly Finding[]> {
+  const expected: unknown = await json(join(folder, 'expected', `${name}.json`));
+  return list(isObject(expected) ? expected.cards : undefined).flatMap((card) =>
+    isObject(card) && isObject(card.extension) ? Object.values(card.extension).filter(isObject) : [],
   );
+}
+
+type Finding = Readonly<Record<string, unknown>>;
+
+function rulesOf({ rules }: Finding): readonly string[] {
+  return list(rules).flatMap((rule) => (isObject(rule) ? (text(rule.id) ?? []) : []));
+}
+
+/** Of a card with one rule alone: only there it is plain whose threshold it is. */
+function noteThresholds(finding: Finding, found: Map<string, Set<string>>): void {
+  const [rule, another] = rulesOf(finding);
+  if (rule === undefined || another !== undefined) return;
+  for (const one of list(finding.evidence)) {
+    const threshold = isObject(one) ? text(one.threshold) : undefined;
+    if (!isObject(one) || threshold === undefined) continue;
+    const known = found.get(rule) ?? new Set<string>();
+    found.set(rule, known.add(`${text(one.what) ?? ''} ${threshold}`.trim()));
+  }
 }
 
 async function json(path: string): Promise<unknown> {

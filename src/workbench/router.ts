@@ -8,7 +8,7 @@ import type { FeedbackStore } from '../feedback/store.ts';
 import { onlyMethods } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Knowledge } from '../rules/knowledge.ts';
-import { readFixtureIndex, readFixtureRequest } from './fixtures.ts';
+import { type FixtureIndex, readFixtureIndex, readFixtureRequest } from './fixtures.ts';
 import type { WorkbenchKnowledge } from './knowledge.ts';
 import { describeCatalog } from './read-drugs.ts';
 import { localOnly } from './this-machine.ts';
@@ -103,9 +103,12 @@ function rules(ports: WorkbenchPorts): RequestHandler {
   };
 }
 
+/** Read when first asked for, and once. */
 function fixtureIndex({ fixturesFolder }: WorkbenchPorts): RequestHandler {
+  let index: Promise<FixtureIndex> | undefined;
   return async (_request, response) => {
-    response.set('Cache-Control', 'no-cache').json(await readFixtureIndex(fixturesFolder));
+    index ??= readFixtureIndex(fixturesFolder);
+    response.set('Cache-Control', 'no-cache').json(await index);
   };
 }
 

@@ -67,9 +67,20 @@ describe('the pages of the workbench', () => {
     expect(started.filter((name: string) => !names.includes(name))).toEqual([]);
   });
 
+  it('the index tells of each situation its story and the rules that it shows', async () => {
+    const { body } = await request(app(true)).get('/workbench/fixtures.json');
+    expect(body.situations).toContainEqual({
+      name: 'neutropenia-anc-0-99',
+      story: expect.stringMatching(/^ANC 0\.99 is grade 3; .*G-CSF\.$/),
+      rules: expect.arrayContaining(['neutropenia-grade-3-4']),
+    });
+    expect(body.demoTime).toEqual({ now: '2026-11-20T13:00:00Z', zone: 'America/New_York' });
+    expect(body.thresholds['neutropenia-grade-3-4']).toContain('ANC < 1.0 10*9/L');
+  });
+
   it('without fixtures the index is empty', async () => {
     const { body } = await request(app(true, empty)).get('/workbench/fixtures.json');
-    expect(body).toEqual({ situations: [] });
+    expect(body).toEqual({ situations: [], thresholds: {} });
   });
 
   it('a situation is sent as the call that it is', async () => {

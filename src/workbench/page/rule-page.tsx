@@ -1,6 +1,16 @@
 import { actionTone, actionWords } from './cards.tsx';
 import type { Loaded } from './main.tsx';
+import { Markdown } from './markdown.tsx';
 import { Sources } from './sources.tsx';
+
+const placeholder = /\{\{\s*(.*?)\s*\}\}/g;
+
+/** A text with its placeholders as code. */
+function named(text: string) {
+  return text
+    .split(placeholder)
+    .map((part, index) => (index % 2 === 0 ? part : <code class="filled">{part}</code>));
+}
 
 /** One rule as a pharmacist reads it. */
 export function RulePage({ knowledge, fixtures, id }: Loaded & { readonly id: string }) {
@@ -18,6 +28,7 @@ export function RulePage({ knowledge, fixtures, id }: Loaded & { readonly id: st
   }
   const topic = drug.topics.find(({ code }) => code === rule.topic)?.display ?? rule.topic;
   const gap = drug.topics.find(({ code }) => code === rule.gap)?.display ?? rule.gap;
+  const thresholds = fixtures.thresholds[rule.id] ?? [];
   const shown = fixtures.situations.filter(({ rules }) => rules.includes(rule.id));
   return (
     <div class="page">
@@ -39,14 +50,12 @@ export function RulePage({ knowledge, fixtures, id }: Loaded & { readonly id: st
         <h2>Condition</h2>
         <p class="lead">{rule.words}</p>
         <code class="expression">{rule.when}</code>
-        {rule.thresholds.length > 0 && (
+        {thresholds.length > 0 && (
           <>
-            <h3>Thresholds</h3>
+            <h3>Thresholds, as the situations show them</h3>
             <ul>
-              {rule.thresholds.map(({ fact, threshold }) => (
-                <li key={fact}>
-                  <code>%{fact}</code> {threshold}
-                </li>
+              {thresholds.map((threshold) => (
+                <li key={threshold}>{threshold}</li>
               ))}
             </ul>
           </>
@@ -59,15 +68,15 @@ export function RulePage({ knowledge, fixtures, id }: Loaded & { readonly id: st
       </section>
       <section class="panel">
         <h2>{rule.display === 'line' ? 'Line of the closing card' : 'Card'}</h2>
-        {rule.summary !== '' && <p class="lead">{rule.summary}</p>}
-        <p>{rule.detail}</p>
-        <p class="small">Words in double braces are filled in from the facts.</p>
+        {rule.summary !== '' && <h3 class="lead">{named(rule.summary)}</h3>}
+        <Markdown text={rule.detail.replace(placeholder, '`$1`')} />
+        <p class="small">What stands in a box is filled in from the facts.</p>
         {rule.suggestions.length > 0 && (
           <>
             <h3>Suggested orders</h3>
             <ul>
               {rule.suggestions.map((suggestion) => (
-                <li key={suggestion.id}>{suggestion.label}</li>
+                <li key={suggestion.id}>{named(suggestion.label)}</li>
               ))}
             </ul>
           </>
