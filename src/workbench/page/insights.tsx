@@ -81,7 +81,14 @@ interface FiguresProps {
 
 function Figures({ report, trend, knowledge }: FiguresProps) {
   const { shown, accepted, overridden, noFeedback } = report.cards;
-  const rules = [...report.rules].sort((a, b) => b.overridden - a.overridden || b.shown - a.shown);
+  const lines = new Set(
+    knowledge.drugs.flatMap(({ rules }) =>
+      rules.flatMap(({ id, display }) => (display === 'line' ? [id] : [])),
+    ),
+  );
+  const sorted = [...report.rules].sort((a, b) => b.overridden - a.overridden || b.shown - a.shown);
+  const ofCards = sorted.filter(({ rule }) => !lines.has(rule));
+  const ofLines = sorted.filter(({ rule }) => lines.has(rule));
   return (
     <>
       <dl class="tiles">
@@ -99,65 +106,85 @@ function Figures({ report, trend, knowledge }: FiguresProps) {
       </dl>
       <section class="panel">
         <h2>By rule</h2>
-        {rules.length === 0 ? (
+        {ofCards.length === 0 ? (
           <p class="small">No card was shown in this period.</p>
         ) : (
-          <ScrollRegion label="By rule">
-            <table class="insights">
-              <thead>
-                <tr>
-                  <th scope="col">Rule</th>
-                  <th scope="col" class="number">
-                    Shown
-                  </th>
-                  <th scope="col" class="number">
-                    Accepted
-                  </th>
-                  <th scope="col" class="number">
-                    Overridden
-                  </th>
-                  <th scope="col">Share</th>
-                  <th scope="col">Override reasons</th>
-                  <th scope="col">By week</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rules.map((rule) => (
-                  <tr key={`${rule.rule} ${rule.version} ${rule.topic}`}>
-                    <th scope="row">
-                      {knowledge.drugs.some(({ rules: known }) =>
-                        known.some(({ id }) => id === rule.rule),
-                      ) ? (
-                        <a href={`/rules/${rule.rule}`}>{rule.rule}</a>
-                      ) : (
-                        rule.rule
-                      )}{' '}
-                      <span class="small">{rule.version}</span>
-                    </th>
-                    <td class="number">{rule.shown}</td>
-                    <td class="number">{rule.accepted}</td>
-                    <td class="number">{rule.overridden}</td>
-                    <td>
-                      <Share rule={rule} />
-                    </td>
-                    <td>
-                      <Reasons rule={rule} />
-                    </td>
-                    <td>
-                      <Weeks counts={trend.map((week) => week.get(rule.rule) ?? 0)} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollRegion>
+          <RuleTable label="By rule" rules={ofCards} trend={trend} knowledge={knowledge} />
         )}
+        {ofLines.length > 0 && (
+          <details>
+            <summary>{ofLines.length} rules that only add a line to another card</summary>
+            <RuleTable label="Lines" rules={ofLines} trend={trend} knowledge={knowledge} />
+          </details>
+        )}
+        <ul class="legend small" aria-label="Legend">
+          <li class="accepted">accepted</li>
+          <li class="overridden">overridden</li>
+          <li class="rest">no feedback</li>
+        </ul>
         <p class="small">
           A card counts once, by its latest outcome. No feedback: nothing was done with it, or it was never
           looked at.
         </p>
       </section>
     </>
+  );
+}
+
+interface TableProps extends Pick<FiguresProps, 'trend' | 'knowledge'> {
+  readonly label: string;
+  readonly rules: readonly RuleOutcomes[];
+}
+
+function RuleTable({ label, rules, trend, knowledge }: TableProps) {
+  return (
+    <ScrollRegion label={label} whole>
+      <table class="insights">
+        <thead>
+          <tr>
+            <th scope="col">Rule</th>
+            <th scope="col" class="number">
+              Shown
+            </th>
+            <th scope="col" class="number">
+              Accepted
+            </th>
+            <th scope="col" class="number">
+              Overridden
+            </th>
+            <th scope="col">Share</th>
+            <th scope="col">Override reasons</th>
+            <th scope="col">By week</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map((rule) => (
+            <tr key={`${rule.rule} ${rule.version} ${rule.topic}`}>
+              <th scope="row">
+                {knowledge.drugs.some(({ rules: known }) => known.some(({ id }) => id === rule.rule)) ? (
+                  <a href={`/rules/${rule.rule}`}>{rule.rule}</a>
+                ) : (
+                  rule.rule
+                )}{' '}
+                <span class="small">{rule.version}</span>
+              </th>
+              <td class="number">{rule.shown}</td>
+              <td class="number">{rule.accepted}</td>
+              <td class="number">{rule.overridden}</td>
+              <td>
+                <Share rule={rule} />
+              </td>
+              <td>
+                <Reasons rule={rule} />
+              </td>
+              <td>
+                <Weeks counts={trend.map((week) => week.get(rule.rule) ?? 0)} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
   );
 }
 

@@ -34,7 +34,10 @@ export function Rules({ knowledge }: Loaded) {
                 {rules.map((rule) => (
                   <li key={rule.id}>
                     <a href={`/rules/${rule.id}`}>{rule.id}</a>
-                    <span>{rule.words}</span>
+                    <span>
+                      {(rule.summary || rule.detail.replaceAll('**', '')).replace(/\{\{.*?\}\}/g, '…')}
+                      <span class="small"> when {rule.words}</span>
+                    </span>
                     <span class="tags">
                       {rule.display === 'line' && <span class="tag">line</span>}
                       <span class={`tag ${rule.display === 'line' ? '' : (actionTone[rule.action] ?? '')}`}>

@@ -126,7 +126,7 @@ function EvidenceTable({ evidence, zone, onOpen }: EvidenceProps) {
   return (
     <>
       <h4>Evidence</h4>
-      <ScrollRegion label="Evidence">
+      <ScrollRegion label="Evidence" whole>
         <table>
           <thead>
             <tr>
