@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { isObject, text } from './shape.ts';
 
 /**
@@ -24,6 +24,7 @@ export interface LocalDay {
 
 const dateTime =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
+const msPerMinute = 60_000;
 const msPerDay = 86_400_000;
 const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -33,7 +34,7 @@ export function readDateTime(value: unknown, zone: string): TimeSpan | undefined
   const parts = recorded === undefined ? null : dateTime.exec(recorded);
   if (recorded === undefined || parts === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction, offset] = parts;
-  if (day !== undefined && !isCalendarDay(Number(year), Number(month), Number(day))) return undefined;
+  if (!isCalendarDay(Number(year), Number(month ?? 1), Number(day ?? 1))) return undefined;
   if (hour !== undefined && Number(hour) > 23) return undefined;
 
   if (offset !== undefined) {
@@ -42,28 +43,44 @@ export function readDateTime(value: unknown, zone: string): TimeSpan | undefined
       ? undefined
       : { from: instant, to: instant, precision: 'time', recorded, zoneAssumed: false };
   }
+  const at = (y: number, m: number, d: number): number => firstInstant(Date.UTC(y, m, d), zone);
+  if (hour === undefined) {
+    const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)];
+    const [precision, next] =
+      day !== undefined
+        ? (['day', at(y, m, d + 1)] as const)
+        : month !== undefined
+          ? (['month', at(y, m + 1, 1)] as const)
+          : (['year', at(y + 1, 0, 1)] as const);
+    return { from: at(y, m, d), to: next - 1, precision, recorded, zoneAssumed: true };
+  }
   const start = DateTime.fromObject(
     {
       year: Number(year),
-      month: Number(month ?? 1),
-      day: Number(day ?? 1),
-      hour: Number(hour ?? 0),
-      minute: Number(minute ?? 0),
+      month: Number(month),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
       second: Number(second ?? 0),
       millisecond: Math.floor(Number(`0.${fraction ?? 0}`) * 1000),
     },
     { zone },
   );
-  if (!start.isValid || Number(year) === 0) return undefined;
-  if (hour !== undefined) return localTime(start, recorded);
-  const precision = day !== undefined ? 'day' : month !== undefined ? 'month' : 'year';
-  return {
-    from: start.startOf(precision).toMillis(),
-    to: start.endOf(precision).toMillis(),
-    precision,
-    recorded,
-    zoneAssumed: true,
-  };
+  return start.isValid ? localTime(start, recorded) : undefined;
+}
+
+/**
+ * The first instant at which the zone's clocks show this wall-clock time, given as if it were UTC. Where they skip it (a night
+ * that summer time begins at midnight), the instant at which they go on.
+ */
+function firstInstant(wallClock: number, zone: string): number {
+  const iana = IANAZone.create(zone);
+  const offsets = [wallClock - msPerDay, wallClock + msPerDay].map((near) => iana.offset(near) * msPerMinute);
+  const showing = offsets
+    .map((offset) => wallClock - offset)
+    .filter((at) => at + iana.offset(at) * msPerMinute === wallClock);
+  // Skipped: the offset from before the change leads to the first instant after it.
+  return showing.length > 0 ? Math.min(...showing) : wallClock - Math.min(...offsets);
 }
 
 /** A wall-clock time occurs twice in the night that ends summer time: both instants are possible. */
@@ -81,7 +98,8 @@ function localTime(start: DateTime, recorded: string): TimeSpan {
 function isCalendarDay(year: number, month: number, day: number): boolean {
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = month === 2 && isLeap ? 29 : daysInMonth[month - 1];
-  return year > 0 && days !== undefined && day > 0 && day <= days;
+  // Date.UTC reads a year below 100 as one of the twentieth century; none stands in a patient's record.
+  return year >= 100 && days !== undefined && day > 0 && day <= days;
 }
 
 /**
@@ -115,7 +133,8 @@ function readPeriod(
 }
 
 export function localDay(instant: number, zone: string): LocalDay {
-  return dayOf(DateTime.fromMillis(instant, { zone }));
+  const wallClock = instant + IANAZone.create(zone).offset(instant) * msPerMinute;
+  return { iso: new Date(wallClock).toISOString().slice(0, 10), dayNumber: Math.floor(wallClock / msPerDay) };
 }
 
 /** Calendar months, the last day of a shorter month where the day does not exist: 2026-12-31 + 2 = 2027-02-28. */
@@ -132,7 +151,10 @@ function dayOf(date: DateTime): LocalDay {
 
 /** ISO 8601 with the offset of the zone, to the second: `2026-11-20T07:00:00-05:00`. */
 export function formatInstant(instant: number, zone: string): string {
-  return DateTime.fromMillis(instant, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");
+  const minutes = Math.round(IANAZone.create(zone).offset(instant));
+  const wallClock = new Date(instant + minutes * msPerMinute).toISOString().slice(0, 19);
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${wallClock}${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
 }
 
 /** A span as evidence shows it: as recorded, with the site's offset added to a time that had none. */

@@ -27,7 +27,7 @@ export class ObservationIndex {
   }
 
   find(codes: readonly string[]): readonly Located<Observation>[] {
-    const keys = codes.flatMap(canonicalKeys);
+    const keys = codes.flatMap((code) => (this.#codes.has(code) ? [code] : canonicalKeys(code)));
     const unindexed = new Set(keys.filter((key) => !this.#codes.has(key)));
     const positions = new Set(keys.flatMap((key) => this.#byCode.get(key) ?? []));
     // A code that nobody announced must not read as absent.
