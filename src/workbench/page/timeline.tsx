@@ -57,7 +57,10 @@ function Drawing({ timeline, width, visit }: { timeline: Timeline; width: number
     others,
     { from: margin, to: width - margin, apart },
   );
-  const crowded = doses.length > 1 && (width - 2 * margin) / (doses.length - 1) < apart;
+  // Where there is no room for every label, the newest keep theirs and every second, third … before.
+  const every = Math.ceil((apart * (doses.length - 1)) / (width - 2 * margin));
+  const labelled = (mark: TimelineMark): boolean =>
+    every <= 1 || (doses.length - 1 - doses.indexOf(mark)) % every === 0;
   return (
     <svg
       width={width}
@@ -80,13 +83,13 @@ function Drawing({ timeline, width, visit }: { timeline: Timeline; width: number
           )}
         </g>
       ))}
-      {marks.map((mark, index) => (
+      {marks.map((mark) => (
         <Mark
           key={`${mark.reference} ${mark.at}`}
           mark={mark}
           x={x(mark.at)}
           zone={visit.zone}
-          low={crowded && index % 2 === 1}
+          labelled={labelled(mark)}
         />
       ))}
     </svg>
@@ -97,10 +100,10 @@ interface MarkProps {
   readonly mark: TimelineMark;
   readonly x: number;
   readonly zone: string;
-  readonly low: boolean;
+  readonly labelled: boolean;
 }
 
-function Mark({ mark, x, zone, low }: MarkProps) {
+function Mark({ mark, x, zone, labelled }: MarkProps) {
   const { kind, label, detail, at } = mark;
   const title = `${shortDay(at, zone)}: ${label} ${detail}`;
   if (kind === 'event') {
@@ -118,15 +121,19 @@ function Mark({ mark, x, zone, low }: MarkProps) {
     <g class={`mark ${kind}`}>
       <title>{title}</title>
       <circle cx={x} cy={line} r={label === '1 mg' ? 6 : 8} />
-      <text class="dose" x={x} y={line - 36 + (low ? 12 : 0)}>
-        {label}
-      </text>
-      <text x={x} y={line - 23 + (low ? 12 : 0)} class="day">
-        {low ? '' : detail}
-      </text>
-      <text x={x} y={line + 24} class="date">
-        {low ? '' : shortDay(at, zone)}
-      </text>
+      {labelled && (
+        <>
+          <text class="dose" x={x} y={line - 36}>
+            {label}
+          </text>
+          <text x={x} y={line - 23}>
+            {detail}
+          </text>
+          <text x={x} y={line + 24}>
+            {shortDay(at, zone)}
+          </text>
+        </>
+      )}
     </g>
   );
 }
