@@ -1,8 +1,9 @@
 import type { DrugKnowledge } from '../knowledge.ts';
 import type { Visit } from '../visit/visit.ts';
+import { Asked } from './asked.tsx';
 import { CardView } from './card.tsx';
 import type { useVisit } from './use-visit.ts';
-import { Asked, explanationsIn } from './why.tsx';
+import { explanationsIn } from './why.tsx';
 
 interface Props {
   readonly visit: Visit;

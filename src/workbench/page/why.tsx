@@ -4,8 +4,7 @@ import { isObject, list, text } from '../../fhir/shape.ts';
 import type { Card, CdsResponse } from '../../hooks/card.ts';
 import type { Source } from '../../rules/knowledge-schema.ts';
 import type { DrugKnowledge, RuleSheet } from '../knowledge.ts';
-import { readableTime } from './clock.tsx';
-import { ScrollRegion } from './scroll-region.tsx';
+import { EvidenceTable } from './evidence-table.tsx';
 import { Sources } from './sources.tsx';
 
 interface Props {
@@ -113,95 +112,5 @@ function RuleLine({ id, version, sheet, explanations }: RuleLineProps) {
         </ul>
       )}
     </div>
-  );
-}
-
-interface EvidenceProps {
-  readonly evidence: readonly Evidence[];
-  readonly zone: string;
-  readonly onOpen: (reference: string) => void;
-}
-
-function EvidenceTable({ evidence, zone, onOpen }: EvidenceProps) {
-  return (
-    <>
-      <h4>Evidence</h4>
-      <ScrollRegion label="Evidence" whole>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">Value</th>
-              <th scope="col">Time</th>
-              <th scope="col">Threshold</th>
-              <th scope="col">Resource</th>
-            </tr>
-          </thead>
-          <tbody>
-            {evidence.map((one) => (
-              <tr key={`${one.resource} ${one.what} ${one.value}`}>
-                <th scope="row">{one.what}</th>
-                <td>
-                  {one.value ?? '—'}
-                  {one.grade !== undefined && <span class="small"> grade {one.grade}</span>}
-                  {one.recorded !== undefined && <span class="small"> recorded {one.recorded}</span>}
-                  {one.note !== undefined && <span class="small"> {one.note}</span>}
-                </td>
-                <td>{one.at === undefined ? '—' : timeText(one.at, zone)}</td>
-                <td>{one.threshold ?? '—'}</td>
-                <td>
-                  <button type="button" class="link" onClick={() => onOpen(one.resource)}>
-                    {one.resource}
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
-    </>
-  );
-}
-
-/** A day alone stays a day. */
-function timeText(at: string, zone: string): string {
-  const instant = Date.parse(at);
-  return at.length <= 10 || Number.isNaN(instant) ? at : readableTime(instant, zone);
-}
-
-/** Every rule that was asked, by what came of it: silence is shown to be a verdict. */
-export function Asked({ explanations, drug }: Pick<Props, 'explanations' | 'drug'>) {
-  if (explanations.length === 0) return null;
-  const of = (outcome: RuleExplanation['outcome']): readonly RuleExplanation[] =>
-    explanations.filter((one) => one.outcome === outcome);
-  const groups = [
-    { name: 'fired', found: of('fires') },
-    { name: 'could not be decided', found: of('cannotEvaluate') },
-    { name: 'clear', found: of('clear') },
-  ];
-  return (
-    <details class="asked">
-      <summary>
-        {explanations.length} rules asked:{' '}
-        {groups.map(({ name, found }) => `${found.length} ${name}`).join(', ')}
-      </summary>
-      {groups
-        .filter(({ found }) => found.length > 0)
-        .map(({ name, found }) => (
-          <div key={name}>
-            <h4>{name}</h4>
-            <ul>
-              {found.map(({ rule, order, reasons }) => (
-                <li key={`${rule} ${order}`}>
-                  <a href={`/rules/${rule}`}>{rule}</a>{' '}
-                  <span class="small">
-                    {reasons?.join('; ') ?? drug.rules.find(({ id }) => id === rule)?.words ?? ''}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
-    </details>
   );
 }
