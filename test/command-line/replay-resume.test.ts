@@ -14,8 +14,9 @@ import {
   start,
 } from './running.ts';
 
-const records = patientBundles.filter((_, index) => index % 2 === 0);
+const records = patientBundles.filter((_, index) => index % 4 === 0);
 const cohort = folder();
+const patients = records.length + 1;
 const uninterrupted = folder();
 const words = (out: string) => ['replay', cohort, '--out', out, '--zone', 'America/New_York', '--jobs', '2'];
 const journalOf = (out: string) => join(out, 'journal.ndjson');
@@ -36,6 +37,11 @@ async function killed(out: string, signal: NodeJS.Signals): Promise<void> {
 
 beforeAll(async () => {
   for (const name of records) cpSync(fixture(`patients/${name}`), join(cohort, name));
+  const dateless = {
+    resourceType: 'Bundle',
+    entry: [{ resource: { resourceType: 'Patient', id: 'dateless' } }],
+  };
+  writeFileSync(join(cohort, 'dateless.json'), JSON.stringify(dateless));
   const { status, stderr } = await run(words(uninterrupted));
   expect(stderr).toBe('');
   expect(status).toBe(0);
@@ -54,7 +60,7 @@ describe('a run that was killed', { timeout: patience }, () => {
     expect(status).toBe(0);
     expect(figuresIn(out)).toEqual(figuresIn(uninterrupted));
     expect(patientRows(out)).toEqual(patientRows(uninterrupted));
-    expect(reportIn(out).patients).toBe(records.length);
+    expect(reportIn(out).patients).toBe(patients);
     expect(tasksIn(out)).toBe(tasksIn(uninterrupted));
   });
 
@@ -102,17 +108,21 @@ describe('a folder that holds another run', { timeout: patience }, () => {
     expect(stderr).toContain('--fresh');
     expect((await run([...other, '--fresh'])).status).toBe(0);
     expect(reportIn(out).about).toMatchObject({ orderDay: 'C1D1' });
-    expect(reportIn(out).patients).toBe(records.length);
+    expect(reportIn(out).patients).toBe(patients);
   });
 
-  it('is left alone while the other still runs', async () => {
+  it('is left alone while the other still runs, and used again when it does not', async () => {
     const out = folder();
-    const { child, ended } = start(words(out));
-    while (tasksIn(out) < 1 && child.exitCode === null) await pause(2);
+    writeFileSync(join(out, 'running.pid'), String(process.pid));
     const { status, stderr } = await run(words(out));
     expect(status).toBe(1);
-    expect(stderr).toContain(`process ${child.pid}`);
-    expect((await ended).status).toBe(0);
+    expect(stderr).toContain(`process ${process.pid}`);
+    expect(existsSync(journalOf(out))).toBe(false);
+
+    const { child, ended } = start(['--help']);
+    await ended;
+    writeFileSync(join(out, 'running.pid'), String(child.pid));
+    expect((await run(words(out))).status).toBe(0);
     expect(figuresIn(out)).toEqual(figuresIn(uninterrupted));
   });
 });

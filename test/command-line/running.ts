@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const fixture = (path: string) => join(root, 'fixtures', path);
 
 /** Time for a process that must load the knowledge on a busy machine. */
-export const patience = 180_000;
+export const patience = 300_000;
 
 export interface Ran {
   readonly status: number | null;

@@ -72,6 +72,8 @@ function kindOf(name: string): CohortFile['kind'] | undefined {
 export interface CohortSurvey {
   readonly patientFiles: number;
   readonly lineFiles: readonly CohortFile[];
+  /** Epoch milliseconds at which the newest file was written. */
+  readonly newest: number;
   /** Changes when a file is added, removed, grows or is written. */
   readonly fingerprint: string;
 }
@@ -81,15 +83,17 @@ export async function surveyCohort(paths: readonly string[], leaveOut: string): 
   const hash = createHash('sha256');
   const lineFiles: CohortFile[] = [];
   let patientFiles = 0;
+  let newest = 0;
   for await (const file of cohortFiles(paths, leaveOut)) {
     hash.update(JSON.stringify([file.name, file.size, file.modified]));
+    newest = Math.max(newest, Math.floor(file.modified));
     if (file.kind === 'lines') lineFiles.push(file);
     else patientFiles += 1;
   }
   if (patientFiles === 0 && lineFiles.length === 0) {
     throw new CommandError(`${paths.join(', ')}: there is no file named *.json, *.ndjson or *.ndjson.gz.`);
   }
-  return { patientFiles, lineFiles, fingerprint: hash.digest('hex') };
+  return { patientFiles, lineFiles, newest, fingerprint: hash.digest('hex') };
 }
 
 /** Is this patient in a sample of this share? Always the same ones, spread evenly, whatever the order. */

@@ -7,8 +7,6 @@ export interface JournalHeader {
   readonly format: 1;
   /** Cohort, knowledge and options, as one text. */
   readonly about: string;
-  /** Epoch milliseconds at which the first run began. */
-  readonly startedAt: number;
 }
 
 interface Place {
@@ -133,9 +131,7 @@ function* linesIn(file: number): Generator<{ text: string; offset: number; end: 
 function readHeader(text: string): JournalHeader | undefined {
   const value = parsed(text);
   if (!isObject(value) || value.format !== 1 || typeof value.about !== 'string') return undefined;
-  return typeof value.startedAt === 'number'
-    ? { format: 1, about: value.about, startedAt: value.startedAt }
-    : undefined;
+  return { format: 1, about: value.about };
 }
 
 function readLine(text: string): { task: number; outcomes: readonly Outcome[] } | undefined {

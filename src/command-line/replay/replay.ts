@@ -36,7 +36,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   try {
     if (options.fresh) forget(out);
     const about = await aboutRun(drug, survey, options);
-    const header = { format: 1, about: JSON.stringify(about), startedAt: Date.now() } as const;
+    const header = { format: 1, about: JSON.stringify(about) } as const;
     const journal = Journal.open(join(out, journalName), header);
     if (journal.header.about !== header.about) {
       journal.close();
@@ -125,7 +125,8 @@ async function judgeAll(
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const settings = {
     now,
-    otherwiseNow: journal.header.startedAt,
+    // A record without any date: the same instant in every run over this cohort.
+    otherwiseNow: survey.newest,
     zone,
     share,
     ...(orderDay === undefined ? {} : { orderDay }),

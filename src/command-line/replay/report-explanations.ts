@@ -10,7 +10,7 @@ export function explanations({ about, tally }: Report): Html {
   const dose = about.doseMg === undefined ? 'the dose that is due' : `${about.doseMg} mg`;
   const when =
     about.now === 'newest'
-      ? 'as of the newest entry of each record, so that every patient is seen as on the day of the last visit'
+      ? 'as of the newest entry of each record, so that every patient is seen as on the day of the last visit (of a record without any date, as of the newest file)'
       : `as of ${about.now}`;
   const unused = Object.entries(about.export?.ofNobody ?? {});
   const lines: readonly (Html | undefined)[] = [
