@@ -97,7 +97,7 @@ describe('SIGTERM under load', () => {
     expect(cards.overridden).toBe(acknowledged.length);
     expect(cards.shown).toBeGreaterThanOrEqual(acknowledged.length);
     expect(unknownCards).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('without a time to drain: calls whose body is still arriving are answered, and their feedback is kept', async () => {
     replica = await start(0);
@@ -138,5 +138,5 @@ describe('SIGTERM under load', () => {
     // The cards of the last answers had not been written when they were sent.
     expect(new Set(answers.map(({ body }) => JSON.parse(body).cards[0].uuid)).size).toBe(calls.length);
     expect(cards.shown).toBeGreaterThan(calls.length);
-  }, 60_000);
+  }, 120_000);
 });

@@ -45,8 +45,8 @@ describe.each(databases)(
   'several processes on $name',
   ({ skip, start: startDatabase, stop, empty, rows }) => {
     describe.skipIf(skip)('', () => {
-      beforeAll(startDatabase, 60_000);
-      afterAll(stop, 60_000);
+      beforeAll(startDatabase, 120_000);
+      afterAll(stop, 120_000);
 
       it('keep every feedback that was answered 2xx when one is killed in the middle of 1,000 posts', async () => {
         const location = await empty();
@@ -69,7 +69,7 @@ describe.each(databases)(
         expect(answered.length).toBeLessThan(posts);
         const kept = new Set((await rows(location, 'SELECT card FROM cds_feedback')).map((row) => row.card));
         expect(answered.filter((card) => !kept.has(card))).toEqual([]);
-      }, 60_000);
+      }, 120_000);
 
       it('start at once on an empty database, and one of them brings the schema', async () => {
         const location = await empty();
@@ -81,7 +81,7 @@ describe.each(databases)(
         const exits = children.map((child) => once(child, 'exit'));
         for (const child of children) child.kill('SIGKILL');
         await Promise.all(exits);
-      }, 60_000);
+      }, 120_000);
 
       it('[J11] let each token pass in exactly one of them', async () => {
         const location = await empty();
@@ -90,7 +90,7 @@ describe.each(databases)(
         await allTold(children);
         const passed = (await allTold<readonly number[]>(children)).flat();
         expect(passed.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, token) => token));
-      }, 60_000);
+      }, 120_000);
     });
   },
 );

@@ -66,13 +66,13 @@ describe.each(databases)('the feedback store on $name', ({ skip, start, stop, em
       });
     const comments = () => rows(location, 'SELECT body FROM cds_feedback_comment ORDER BY body');
 
-    beforeAll(start, 60_000);
-    afterAll(stop, 60_000);
+    beforeAll(start, 120_000);
+    afterAll(stop, 120_000);
     beforeEach(async () => {
       lost = 0;
       location = await empty();
       store = await open();
-    }, 30_000);
+    }, 120_000);
     afterEach(() => store.close());
 
     describe('reports', () => {
