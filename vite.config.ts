@@ -13,7 +13,7 @@ export default defineConfig({
     target: 'es2023',
     reportCompressedSize: true,
   },
-  resolve: { alias: { 'node:util': new URL('src/workbench/page/node-util.ts', import.meta.url).pathname } },
+  resolve: { alias: { 'node:util': new URL('src/workbench/page/deep-equal.ts', import.meta.url).pathname } },
   server: {
     proxy: Object.fromEntries(
       [
