@@ -131,6 +131,15 @@ describe('[J13] [A2] [F9] after a call of every fixture nothing secret has been 
     expect(fixtureNames.filter((name) => log.includes(name))).toEqual([]);
   });
 
+  it('in the metrics', async () => {
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toContain('cds_call_duration_seconds_count');
+    expect(found(metrics)).toEqual([]);
+    expect(
+      fixtureNames.filter((name) => new RegExp(`"${name}"`).test(metrics.replace(/rule="[^"]*"/g, ''))),
+    ).toEqual([]);
+  });
+
   it('in any row of the database', async () => {
     const database = new DatabaseSync(service.database, { readOnly: true });
     const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
