@@ -195,7 +195,7 @@ describe('[J11] a token is used once', () => {
     const folder = await mkdtemp(join(tmpdir(), 'cds-second-'));
     const clientsFile = join(folder, 'clients.yaml');
     await writeFile(clientsFile, registry);
-    const second = spawn(process.execPath, ['bin/start.js'], {
+    const second = spawn(process.execPath, ['src/main.ts'], {
       cwd: fileURLToPath(new URL('../../', import.meta.url)),
       env: {
         PATH: process.env.PATH,
