@@ -205,12 +205,17 @@ describe('[J11] a token is used once', () => {
         CDS_DATABASE: service.database,
       },
     });
+    const closed = once(second, 'close');
     try {
+      // Read on after the address: a closed pipe would end the process at its next word.
       let said = '';
-      for await (const chunk of second.stderr) {
-        said += String(chunk);
-        if (/Listening on \S+/.test(said)) break;
-      }
+      await new Promise<void>((listening, failed) => {
+        second.stderr.on('data', (chunk) => {
+          said += String(chunk);
+          if (/Listening on \S+/.test(said)) listening();
+        });
+        closed.then(() => failed(new Error(said)));
+      });
       expect(said).not.toContain('AUTHENTICATION IS OFF');
       const url = `${/Listening on (http:\S+)\/cds-services/.exec(said)?.[1]}/cds-services/${id}`;
       const token = tokenOf(elliptic, audience);
@@ -219,7 +224,7 @@ describe('[J11] a token is used once', () => {
       expect((await send(url, call, authorized(tokenOf(elliptic, audience)))).status).toBe(200);
     } finally {
       second.kill('SIGKILL');
-      await once(second, 'close');
+      await closed;
       await rm(folder, { recursive: true });
     }
   });
