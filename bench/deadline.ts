@@ -25,24 +25,22 @@ const kinds: Readonly<Record<string, RequestListener>> = {
   'answers with a page': (_request, response) =>
     response.writeHead(200, { 'content-type': 'text/html' }).end('<p>down</p>'),
   'answers of another patient': (_request, response) =>
-    response
-      .writeHead(200, { 'content-type': 'application/fhir+json' })
-      .end(
-        JSON.stringify({
-          resourceType: 'Bundle',
-          type: 'searchset',
-          entry: [
-            {
-              resource: {
-                resourceType: 'Observation',
-                status: 'final',
-                code: {},
-                subject: { reference: 'Patient/another' },
-              },
+    response.writeHead(200, { 'content-type': 'application/fhir+json' }).end(
+      JSON.stringify({
+        resourceType: 'Bundle',
+        type: 'searchset',
+        entry: [
+          {
+            resource: {
+              resourceType: 'Observation',
+              status: 'final',
+              code: {},
+              subject: { reference: 'Patient/another' },
             },
-          ],
-        }),
-      ),
+          },
+        ],
+      }),
+    ),
 };
 
 const service = await startService({ environment: { CDS_FETCH_DEADLINE_MS: String(deadline) } });

@@ -200,7 +200,11 @@ describe('§7 JWT matrix: refused, each for its own reason', () => {
     ['[J4] aud a list that holds no text', () => signed({}, { aud: [service, 7] }), 'audMissing'],
     ['[J6] aud with a trailing slash', () => signed({}, { aud: `${service}/` }), 'audMismatch'],
     ['[J6] aud in another case', () => signed({}, { aud: service.replace('order', 'Order') }), 'audMismatch'],
-    ['[J6] aud of another service', () => signed({}, { aud: `${baseUrl}/cds-services/other` }), 'audMismatch'],
+    [
+      '[J6] aud of another service',
+      () => signed({}, { aud: `${baseUrl}/cds-services/other` }),
+      'audMismatch',
+    ],
     ['[J6] aud of discovery', () => signed({}, { aud: `${baseUrl}/cds-services` }), 'audMismatch'],
     ['[J6] aud of feedback', () => signed({}, { aud: `${service}/feedback` }), 'audMismatch'],
     [

@@ -207,17 +207,7 @@ describe('the record', () => {
     );
     await fc.assert(
       fc.asyncProperty(clean, fc.array(loss, { minLength: 1, maxLength: 3 }), async (from, losses) => {
-        const body = losses.reduce((so, { key, how }) => {
-          const { [key]: _gone, ...kept } = so.prefetch;
-          if (how === 'absent') return { ...so, prefetch: kept };
-          if (how === 'null') return { ...so, prefetch: { ...kept, [key]: null } };
-          if (how === 'outcome') {
-            const issue = [{ severity: 'error', code: 'timeout' }];
-            return { ...so, prefetch: { ...kept, [key]: { resourceType: 'OperationOutcome', issue } } };
-          }
-          const rest = resourcesOf(so, key).filter(({ id = '' }) => how !== 'empty' && !id.includes(how));
-          return withResources(so, key, rest);
-        }, callOf(from));
+        const body = losses.reduce(withoutKey, callOf(from));
         const { action } = overall(await respond(body));
         expect(action).not.toBe('proceed');
       }),
@@ -225,3 +215,20 @@ describe('the record', () => {
     );
   });
 });
+
+interface Loss {
+  readonly key: string;
+  readonly how: string;
+}
+
+/** The call without one prefetch key: not sent, searched and empty, failed, or without the results of one analyte. */
+function withoutKey(call: ReturnType<typeof callOf>, { key, how }: Loss): ReturnType<typeof callOf> {
+  const kept = Object.fromEntries(Object.entries(call.prefetch).filter(([name]) => name !== key));
+  const lost = (value: unknown) => ({ ...call, prefetch: { ...kept, [key]: value } });
+  if (how === 'absent') return { ...call, prefetch: kept };
+  if (how === 'null') return lost(null);
+  if (how === 'outcome')
+    return lost({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'timeout' }] });
+  const rest = resourcesOf(call, key).filter(({ id = '' }) => how !== 'empty' && !id.includes(how));
+  return withResources(call, key, rest);
+}

@@ -106,7 +106,9 @@ describe('status (clinical.md §5)', () => {
   it('§5 #26 a preliminary 3.0 alone does not clear', () => {
     const fact = judge('anc', [anc(3, { status: 'preliminary' })]);
     expect(fact.state).toBe('unreadable');
-    expect(fact.reason).toBe('newest ANC result (2026-11-20T11:00:00.000Z) cannot be relied on: it is preliminary');
+    expect(fact.reason).toBe(
+      'newest ANC result (2026-11-20T11:00:00.000Z) cannot be relied on: it is preliminary',
+    );
   });
 
   it('a preliminary 3.0 does not take back a final result that is still current', () => {
