@@ -1,5 +1,5 @@
 import { type Finding, worstAction } from './cards/finding.ts';
-import { type Judgement, judgeOrder, type RuleOutcome, valuesOf } from './cards/judge.ts';
+import { type Judgement, judgeOrder, knownValuesOf, type RuleOutcome } from './cards/judge.ts';
 import { layOutCards } from './cards/lay-out.ts';
 import { proposeOrders } from './cards/propose.ts';
 import { unidentifiedDrafts } from './cards/unidentified.ts';
@@ -142,7 +142,7 @@ function overall(
       first === undefined
         ? undefined
         : template.fill(
-            valuesOf(
+            knownValuesOf(
               template.members.map((member) => member.fact),
               first.source,
             ),

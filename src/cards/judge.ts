@@ -98,6 +98,16 @@ export function valuesOf(names: Iterable<string>, source: FactSource): FactValue
   return Object.fromEntries([...names].map((name) => [name, source.get(name)?.readings[0] ?? {}]));
 }
 
+/** The same of facts that are known: what an order, or the answer as a whole, may state as a fact. */
+export function knownValuesOf(names: Iterable<string>, source: FactSource): FactValues {
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const fact = source.get(name);
+      return [name, (fact?.state === 'known' ? fact.readings[0] : undefined) ?? {}];
+    }),
+  );
+}
+
 function withThreshold(evidence: Evidence, threshold: string | undefined): Evidence {
   return threshold === undefined || evidence.threshold !== undefined ? evidence : { ...evidence, threshold };
 }

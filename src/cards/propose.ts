@@ -5,7 +5,7 @@ import { applyChanges, type OrderChange } from '../orders/apply-changes.ts';
 import type { DraftOrder } from '../orders/draft-order.ts';
 import type { CompiledOrder, CompiledRule, Knowledge } from '../rules/knowledge.ts';
 import type { Finding, ProposedOrder } from './finding.ts';
-import { valuesOf } from './judge.ts';
+import { knownValuesOf } from './judge.ts';
 import { plainText } from './markdown.ts';
 
 /** Who orders for whom: what every created order carries (fhir-data.md §6). */
@@ -29,7 +29,7 @@ const REQUESTER_TYPES = [
 ];
 
 /**
- * Fills the suggested orders of a rule from its facts. A suggestion that cannot be filled (a fact it names has no value,
+ * Fills the suggested orders of a rule from its facts. A suggestion that cannot be filled (a fact it names is not known,
  * a change finds no place in the draft) is left out: half an order is no order.
  */
 export function proposeOrders(
@@ -45,7 +45,7 @@ export function proposeOrders(
     const names = [...order.label.members, ...order.description.members, ...order.content.members].map(
       (member) => member.fact,
     );
-    const facts = valuesOf(names, source);
+    const facts = knownValuesOf(names, source);
     const content = order.content.fill(facts);
     const label = order.label.fill(facts);
     const description = order.description.fill(facts);

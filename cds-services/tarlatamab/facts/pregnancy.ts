@@ -105,10 +105,14 @@ function foundText(
   current: readonly PregnancyEvidence[],
 ): string {
   if (items.length === 0) return 'no pregnancy test or status is on record';
-  const [shown] = current.length > 0 ? newestOf(current) : newestOf(items);
+  const newest = current.length > 0 ? newestOf(current) : newestOf(items);
+  const [positive] = current.filter((item) => item.verdict === 'positive');
+  const contradicted = positive !== undefined && current.some((item) => item.verdict === 'negative');
+  const shown = positive ?? newest[0];
   if (shown === undefined) return 'no usable pregnancy evidence is on record';
   const at = shown.span === undefined ? 'undated' : formatSpan(shown.span, context.zone);
   const age =
     current.length > 0 ? '' : `, older than ${context.settings.policy.pregnancyEvidenceMaxAgeDays} days`;
-  return `newest evidence: ${shown.evidence.what} ${shown.verdict} (${at}${age})`;
+  const by = contradicted ? '; a negative one contradicts it' : '';
+  return `${shown.evidence.what} ${shown.verdict} (${at}${age})${by}`;
 }

@@ -100,8 +100,9 @@ function isTooEarly(
 
 /** Ten 1 mg vials do not make a 10 mg dose: the two strengths are prepared differently. */
 function strengthProblem(context: Context): string | undefined {
-  const [dose] = doseOf(context.order, context).readings;
-  if (dose === undefined) return undefined;
+  const ordered = doseOf(context.order, context);
+  const [dose] = ordered.readings;
+  if (ordered.state !== 'known' || dose === undefined) return undefined;
   const resolve = (reference: string | undefined, base?: Parameters<typeof context.record.resolve>[1]) =>
     context.record.resolve(reference, base);
   const named = productStrength(context.order, resolve).readings.map((strength) => strength.milligrams);
