@@ -1,0 +1,38 @@
+import type { Random } from './random.ts';
+
+/** What one run of the bench is told, and shares between its parts. */
+export interface Run {
+  /** Rounds that count; one more before them warms up. */
+  readonly rounds: number;
+  /** The one-minute version: shorter slices, fewer bodies. */
+  readonly quick: boolean;
+  readonly random: Random;
+  /** Flags of Node for every server. */
+  readonly flags: readonly string[];
+  /** Temporary, of this run: databases, logs, keys. */
+  readonly folder: string;
+  readonly say: (line: string) => void;
+}
+
+export type Part = (run: Run) => Promise<readonly Row[]>;
+
+/** What was measured in one slice, by metric. */
+export type Measured = Readonly<Record<string, number>>;
+
+/** One contestant in one case: each metric as measured, and as a multiple of the baseline. */
+export interface Row {
+  readonly part: string;
+  readonly case: string;
+  readonly contestant: string;
+  readonly metrics: Readonly<Record<string, Figure>>;
+  /** Why there is no figure, or what to know about it. */
+  readonly remark?: string;
+}
+
+export interface Figure {
+  readonly median: number;
+  readonly q1: number;
+  readonly q3: number;
+  /** Divided by the baseline's of the same round, and by the null control's ratio. */
+  readonly ratio?: { readonly median: number; readonly q1: number; readonly q3: number };
+}
