@@ -11,51 +11,63 @@ import { fixedCard } from './servers/fixed-card.ts';
 export const serviceId = 'tarlatamab-order-sign';
 export const path = `/cds-services/${serviceId}`;
 
-/** The names under which the report lists them. */
-export const names = {
-  echo: 'echo',
-  control: 'echo, second copy',
-  plain: 'node:http',
-  service: 'service',
-} as const;
+/** Who takes part in a comparison. */
+export interface Contender {
+  /** As the report calls it. */
+  readonly name: string;
+  readonly start: (run: Run) => Promise<ServerProcess>;
+  /** Judges the first answer to a body; the others have to be the same. Throws WrongAnswer. */
+  readonly approve: (body: Pick<Body, 'situation'>) => (answer: Answer) => void;
+}
 
-export interface ServerWish {
+export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
+  /** Modules that are loaded first. */
   readonly preload?: readonly string[];
 }
 
 let started = 0;
 
 /** The service as operators start it: `bin/start.js`, settings from the environment, log to a file, feedback in SQLite. */
-export function startOurs(run: Run, { env = {}, preload = [] }: ServerWish = {}): Promise<ServerProcess> {
-  started += 1;
-  return startServer({
-    file: 'bin/start.js',
-    flags: run.flags,
-    preload,
-    log: join(run.folder, `service-${started}.log`),
-    env: {
-      PORT: '0',
-      CDS_DATABASE: join(run.folder, `feedback-${started}.sqlite`),
-      CDS_FIXED_NOW: demoTime.now,
-      CDS_TIME_ZONE: demoTime.zone,
-      ...env,
-    },
-  });
+export function ours(name: string, { env = {}, preload = [] }: Surroundings = {}): Contender {
+  const start = (run: Run): Promise<ServerProcess> => {
+    started += 1;
+    return startServer({
+      file: 'bin/start.js',
+      flags: run.flags,
+      preload,
+      log: join(run.folder, `service-${started}.log`),
+      env: {
+        PORT: '0',
+        CDS_DATABASE: join(run.folder, `feedback-${started}.sqlite`),
+        CDS_FIXED_NOW: demoTime.now,
+        CDS_TIME_ZONE: demoTime.zone,
+        ...env,
+      },
+    });
+  };
+  return { name, start, approve: approveOurs };
 }
 
-export function startBaseline(
-  run: Run,
-  file: 'plain' | 'echo' | 'echo-verify' | 'echo-fetch',
-  { env = {} }: ServerWish = {},
-): Promise<ServerProcess> {
-  return startServer({
-    file: `bench/servers/${file}.ts`,
-    flags: run.flags,
-    env,
-    log: join(run.folder, `${file}.log`),
-  });
+/** A server of `bench/servers`, which answers everything with the fixed card. */
+export function baseline(
+  name: string,
+  file: string,
+  { env = {}, preload = [] }: Surroundings = {},
+): Contender {
+  const start = (run: Run): Promise<ServerProcess> =>
+    startServer({
+      ...{ file: `bench/servers/${file}.ts`, flags: run.flags, env, preload },
+      log: join(run.folder, `${file}.log`),
+    });
+  return { name, start, approve: () => approveBaseline };
 }
+
+export const echo = baseline('echo', 'echo');
+/** The null control: what it reaches beside the echo is noise. */
+export const control = baseline('echo, second copy', 'echo');
+export const plain = baseline('node:http', 'plain');
+export const service = ours('service');
 
 const shown = (cards: readonly string[]): string => cards.join('\n');
 
@@ -72,7 +84,7 @@ export function approveOurs({ situation }: Pick<Body, 'situation'>): (answer: An
   };
 }
 
-export function approveBaseline({ status, body }: Answer): void {
+function approveBaseline({ status, body }: Answer): void {
   if (status !== 200 || body.toString() !== JSON.stringify(fixedCard))
     throw new WrongAnswer(`a baseline answered ${status}: ${body.toString('utf8', 0, 300)}`);
 }

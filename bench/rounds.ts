@@ -3,18 +3,18 @@ import type { Figure, Measured, Row, Run } from './run.ts';
 import { quartiles, ratioByControl } from './statistics.ts';
 
 /** By contestant, one entry per round. */
-export type Samples = ReadonlyMap<string, readonly Measured[]>;
+export type Samples<Name extends string = string> = ReadonlyMap<Name, readonly Measured[]>;
 
 /**
  * Every contestant gets one slice per round, in an order drawn anew, so that a machine that slows down slows down all of them. The
  * first round warms up and does not count.
  */
-export async function inRounds(
+export async function inRounds<Name extends string>(
   { rounds, random }: Pick<Run, 'rounds' | 'random'>,
-  contestants: readonly string[],
-  slice: (contestant: string, warmUp: boolean) => Promise<Measured>,
-): Promise<Samples> {
-  const samples = new Map<string, Measured[]>(contestants.map((name) => [name, []]));
+  contestants: readonly Name[],
+  slice: (contestant: Name, warmUp: boolean) => Promise<Measured>,
+): Promise<Samples<Name>> {
+  const samples = new Map<Name, Measured[]>(contestants.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const contestant of shuffled(contestants, random)) {
       const measured = await slice(contestant, round === 0);

@@ -1,0 +1,60 @@
+import type { Body } from './bodies.ts';
+import { type Caller, createCaller } from './caller.ts';
+import { closedLoop } from './closed-loop.ts';
+import { type Contender, path } from './contestants.ts';
+import type { Measured, Run } from './run.ts';
+import type { ServerProcess } from './server-process.ts';
+
+/** One server under measurement, with the connections through which one body is sent to it. */
+export interface Contestant {
+  readonly server: ServerProcess;
+  readonly caller: Caller;
+}
+
+/** The servers that are compared in one case. */
+export interface Field {
+  readonly names: readonly string[];
+  of(name: string): Contestant;
+  close(): Promise<void>;
+}
+
+/** Starts a process for each; those of an earlier case have nothing to do with it any more. */
+export async function openField(
+  run: Run,
+  body: Pick<Body, 'text' | 'situation'>,
+  connections: number,
+  contenders: readonly Contender[],
+): Promise<Field> {
+  const field = new Map<string, Contestant>();
+  for (const { name, start, approve } of contenders) {
+    const server = await start(run);
+    const { origin } = server;
+    const caller = createCaller({ origin, path, connections, body: body.text, approve: approve(body) });
+    field.set(name, { server, caller });
+  }
+  return {
+    names: [...field.keys()],
+    of(name) {
+      const contestant = field.get(name);
+      if (contestant === undefined) throw new Error(`${name} does not take part`);
+      return contestant;
+    },
+    async close() {
+      await Promise.all([...field.values()].map(({ caller }) => caller.close()));
+      await Promise.all([...field.values()].map(({ server }) => server.stop()));
+    },
+  };
+}
+
+/** A slice of closed loop with what it cost the server. */
+export async function closedSlice(
+  { server, caller }: Contestant,
+  connections: number,
+  milliseconds: number,
+  token?: () => string,
+): Promise<Measured> {
+  const before = await server.used();
+  const { calls, rate } = await closedLoop(caller, connections, milliseconds, token);
+  const after = await server.used();
+  return { 'calls/s': rate, 'CPU ms/call': (after.cpu - before.cpu) / calls };
+}
