@@ -1,11 +1,34 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Where this run keeps what its services write, for the scan that ends it (test/left-behind).
+process.env.CDS_LEFT_BEHIND = join(tmpdir(), `cds-left-behind-${process.pid}`);
+
+const scan = 'test/left-behind/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Real processes, databases and servers on a machine that may be busy: no test asserts a time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    setupFiles: ['test/left-behind/watch.ts'],
+    globalSetup: ['test/left-behind/clear.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: [scan], sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'left behind',
+          include: [scan],
+          // When all the others have ended. Group 0 will not do for them: with one worker vitest runs it last.
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'cds-services/**/*.ts'],

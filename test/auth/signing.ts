@@ -6,6 +6,7 @@ import {
   type KeyObject,
   sign,
 } from 'node:crypto';
+import { keep } from '../left-behind/keep.ts';
 
 /** Real keys and hand-made tokens: a library that signs would refuse most of what must be tried here. */
 
@@ -61,7 +62,7 @@ export function compact(
   signAs = header.alg,
 ): string {
   const signed = `${encoded(header)}.${encoded(claims)}`;
-  return `${signed}.${signature(signAs, signed, key).toString('base64url')}`;
+  return minted(`${signed}.${signature(signAs, signed, key).toString('base64url')}`);
 }
 
 /** The classic: HS256 with the PEM text of the public key as the secret. */
@@ -72,7 +73,13 @@ export function confusedHmac(
 ): string {
   const signed = `${encoded({ ...header, alg: 'HS256' })}.${encoded(claims)}`;
   const secret = publicKey.export({ format: 'pem', type: 'spki' });
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+  return minted(`${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`);
+}
+
+/** Whatever becomes of it: no service may write it down. */
+function minted(token: string): string {
+  keep({ kind: 'secret', from: 'token', text: token });
+  return token;
 }
 
 export function bearer(token: string): { readonly headersDistinct: Record<string, string[]> } {

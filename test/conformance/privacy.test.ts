@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Patient } from 'fhir/r4';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { list } from '#src/fhir/shape.ts';
 import { type KeyServer, startKeyServer } from '../auth/key-server.ts';
+import { allMarked, marked, markedComment, marks } from '../left-behind/marks.ts';
+import { secretsIn } from '../left-behind/secrets.ts';
 import { type GoodServer, startGoodServer } from '../servers/good-server.ts';
 import { authorized, createEhr, tokenOf } from './clients.ts';
 import { fixtureCall, fixtureChart, fixtureNames, serviceOf } from './fixture-calls.ts';
@@ -13,33 +13,20 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const accessToken = 'access-token-0d4f2b';
 /** Calls that read from the FHIR server; its search is slow. */
 const withAccess = 4;
-const comment = 'Mrs. Quaver from room 12 refuses';
 const ehr = createEhr('hospital');
 /** Everything that must never be written down: text → what it is. */
 const secrets = new Map<string, string>([
   [accessToken, 'access token'],
-  ['Quaver', 'comment of a clinician'],
+  [markedComment, 'comment of a clinician'],
+  ['Quaver', 'word of a broken request'],
 ]);
 let keyServer: KeyServer;
 let fhirServer: GoodServer;
 let service: RunningService;
 
-function remember(chart: ReturnType<typeof fixtureChart>): void {
-  for (const resource of chart) {
-    if (resource.resourceType === 'Patient') rememberPatient(resource);
-    if ('text' in resource && resource.text?.div !== undefined) secrets.set(resource.text.div, 'narrative');
-    if ('note' in resource)
-      for (const { text } of list(resource.note as { text?: string }[])) if (text) secrets.set(text, 'note');
-  }
-}
-
-function rememberPatient({ name, birthDate, identifier }: Patient): void {
-  for (const { family, given } of name ?? []) {
-    for (const part of [family, ...(given ?? [])]) if (part !== undefined) secrets.set(part, 'patient name');
-  }
-  if (birthDate !== undefined) secrets.set(birthDate, 'birth date');
-  for (const { value } of identifier ?? []) if (value !== undefined) secrets.set(value, 'patient identifier');
-}
+const remember = (value: unknown) => {
+  for (const { text, what } of secretsIn(value)) secrets.set(text, what);
+};
 
 const bearer = (path: string) => {
   const token = tokenOf(ehr, `${publicUrl}${path}`);
@@ -52,7 +39,10 @@ const bearer = (path: string) => {
 beforeAll(async () => {
   keyServer = await startKeyServer();
   keyServer.publish([ehr.published]);
-  fhirServer = await startGoodServer(fixtureNames.slice(0, withAccess).flatMap(fixtureChart), accessToken);
+  fhirServer = await startGoodServer(
+    fixtureNames.slice(0, withAccess).flatMap(fixtureChart).map(marked),
+    accessToken,
+  );
   service = await startService({
     registry: `clients:\n  - { id: hospital, iss: ${ehr.issuer}, jwksUri: ${keyServer.url}, fhirBases: ['${fhirServer.base}'] }\n`,
     environment: { LOG_LEVEL: 'trace', CDS_COMMENT_DAYS: '0', CDS_FETCH_DEADLINE_MS: '5000' },
@@ -65,8 +55,16 @@ beforeAll(async () => {
     subject: 'c',
   };
   for (const [index, name] of fixtureNames.entries()) {
-    const call = fixtureCall(name);
+    const plain = fixtureCall(name);
+    const call = {
+      ...plain,
+      context: { ...plain.context, draftOrders: allMarked(plain.context.draftOrders) },
+      prefetch: Object.fromEntries(
+        Object.entries(plain.prefetch).map(([key, value]) => [key, allMarked(value)]),
+      ),
+    };
     remember(fixtureChart(name));
+    remember(call);
     const path = `/cds-services/${serviceOf(call)}`;
     const { prefetch: _sent, ...bare } = call;
     const body = index < withAccess ? { ...bare, fhirServer: fhirServer.base, fhirAuthorization } : call;
@@ -77,7 +75,7 @@ beforeAll(async () => {
       card: card.uuid,
       outcome: 'overridden',
       outcomeTimestamp: '2026-11-20T13:00:00Z',
-      overrideReason: { reason: card.overrideReasons?.[0], userComment: comment },
+      overrideReason: { reason: card.overrideReasons?.[0], userComment: markedComment },
     };
     await send(`${service.url}${path}/feedback`, { feedback: [entry] }, bearer(`${path}/feedback`));
   }
@@ -117,6 +115,8 @@ describe('[J13] [A2] [F9] after a call of every fixture nothing secret has been 
   it('the scan would find what it looks for', () => {
     expect(secrets.size).toBeGreaterThan(500);
     expect(found(`x ${accessToken} y`)).toEqual([`access token ${accessToken}`]);
+    for (const text of [marks.name[0].family, marks.note[0].text, marks.text.div, marks.conclusion])
+      expect(found(text), text).not.toEqual([]);
   });
 
   it('in the log, at its most talkative', () => {

@@ -7,6 +7,7 @@ import { readConfig } from '#src/config.ts';
 import { createLog } from '#src/observability/log.ts';
 import { serve } from '#src/serve.ts';
 import { openService } from '#src/service.ts';
+import { keep, keepSqlite } from '../left-behind/keep.ts';
 
 /** The whole service as `npm start` puts it together, on a free port of this machine, with a database file of its own. */
 export interface RunningService {
@@ -73,11 +74,21 @@ export async function startService({
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
     async stop() {
+      await keepMetrics(`http://${config.host}:${server.port}`, config.adminToken);
       await server.stop(1000);
       await service.close();
+      keep({ kind: 'log', from: 'running service', text: written });
+      keepSqlite(config.database);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function keepMetrics(url: string, adminToken: string | undefined): Promise<void> {
+  const headers: Record<string, string> =
+    adminToken === undefined ? {} : { authorization: `Bearer ${adminToken}` };
+  const answer = await fetch(`${url}/metrics`, { headers });
+  keep({ kind: 'metrics', from: 'running service', text: await answer.text() });
 }
 
 export interface Answer {
@@ -96,6 +107,7 @@ export async function send(
   headers: Readonly<Record<string, string>> = {},
   method = body === undefined ? 'GET' : 'POST',
 ): Promise<Answer> {
+  for (const token of accessTokens(body)) keep({ kind: 'secret', from: 'access token', text: token });
   const response = await fetch(url, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
@@ -103,6 +115,13 @@ export async function send(
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: parsed(text) };
+}
+
+/** Also of those that the service refuses and so never sends to a FHIR server. */
+function accessTokens(body: unknown): readonly string[] {
+  const { fhirAuthorization } = (body ?? {}) as { fhirAuthorization?: { access_token?: unknown } };
+  const token = fhirAuthorization?.access_token;
+  return typeof token === 'string' ? [token] : [];
 }
 
 function parsed(text: string): unknown {

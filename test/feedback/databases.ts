@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
+import { keepRows, keepSqlite } from '../left-behind/keep.ts';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.ts';
 
 /** One kind of database that a suite runs on. Where PostgreSQL is not installed, its half is reported as skipped. */
@@ -38,12 +39,22 @@ function sqlite(): Database {
         database.close();
       }
     },
-    stop: () => rm(folder, { recursive: true, force: true }),
+    async stop() {
+      for (let file = 1; file <= files; file += 1) keepSqlite(join(folder, `${file}`, 'feedback.sqlite'));
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
 function postgres(programs: string | undefined): Database {
   let server: PostgresServer | undefined;
+  const locations: string[] = [];
+  const query = async (location: string, sql: string) => {
+    const client = new pg.Client({ connectionString: location });
+    await client.connect();
+    const { rows } = await client.query(sql).finally(() => client.end());
+    return rows;
+  };
   return {
     name: 'PostgreSQL',
     skip: programs === undefined,
@@ -52,15 +63,17 @@ function postgres(programs: string | undefined): Database {
     },
     async empty() {
       if (server === undefined) throw new Error('PostgreSQL is not running');
-      return server.newDatabase();
+      const location = await server.newDatabase();
+      locations.push(location);
+      return location;
     },
-    async rows(location, sql) {
-      const client = new pg.Client({ connectionString: location });
-      await client.connect();
-      const { rows } = await client.query(sql).finally(() => client.end());
-      return rows;
-    },
+    rows: query,
     async stop() {
+      for (const location of locations) {
+        const tables = await query(location, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+        for (const { tablename } of tables)
+          keepRows(tablename, await query(location, `SELECT * FROM ${tablename}`));
+      }
       await server?.stop();
     },
   };

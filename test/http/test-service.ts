@@ -10,6 +10,7 @@ import type { HookRequest } from '#src/hooks/hook-request.ts';
 import { createLog } from '#src/observability/log.ts';
 import { createMetrics } from '#src/observability/metrics.ts';
 import type { ServiceDescription } from '#src/rules/knowledge.ts';
+import { keep, keepLater } from '../left-behind/keep.ts';
 
 export const services: readonly ServiceDescription[] = [
   {
@@ -72,9 +73,12 @@ export function testService(
   const sink = new Writable({
     write(chunk, _encoding, done) {
       written += String(chunk);
+      keep({ kind: 'log', from: 'test service', text: String(chunk) });
       done();
     },
   });
+  const metrics = createMetrics();
+  keepLater(async () => ({ kind: 'metrics', from: 'test service', text: await metrics.text() }));
   const app = createApp({
     services,
     bases: [{ path: '', described: ports.services ?? services, authenticate: admitting() }],
@@ -100,7 +104,7 @@ export function testService(
     now: () => Date.UTC(2026, 10, 20, 13),
     log: createLog('info', sink),
     isStopping: () => false,
-    metrics: createMetrics(),
+    metrics,
     ...ports,
   });
   const lines = () =>
