@@ -2,6 +2,7 @@ import { assess } from './assess.ts';
 import { explainOrder } from './cards/explain.ts';
 import { noDemonstration, readDemonstration } from './demonstration.ts';
 import type { FactSource } from './facts/context.ts';
+import { canonicalKeys } from './fhir/coding.ts';
 import type { HookRequest } from './hooks/hook-request.ts';
 import type { Assessed, InvocationPorts } from './http/invoke.ts';
 import { Problem } from './http/problem.ts';
@@ -49,7 +50,7 @@ type Answer = (request: HookRequest, access: RecordAccess) => Promise<Assessed>;
 
 function answerForService(knowledge: Knowledge, service: ServiceDescription, ports: AnswerPorts): Answer {
   const keys = gatherKeys(knowledge.prefetch, service.prefetch ?? {});
-  const codes = new Set(knowledge.prefetch.flatMap((key) => key.codes));
+  const codes = new Set(knowledge.prefetch.flatMap((key) => key.codes).flatMap(canonicalKeys));
   const { newId, log, metrics } = ports;
   const prefix = knowledge.service.namespace.extension;
 
@@ -73,7 +74,13 @@ function answerForService(knowledge: Knowledge, service: ServiceDescription, por
     // Step 5: gather the record, for an order of ours only. It may tell more of the other drafts as well.
     let reads: Gathered['reads'] = [];
     if (match.orders.length > 0) {
-      const gathered = await gatherRecord({ source, keys, values: templateValues(request), access });
+      const gathered = await gatherRecord({
+        source,
+        sent: record,
+        keys,
+        values: templateValues(request),
+        access,
+      });
       ({ record, reads } = readable(gathered));
       match = matchedIn(record);
     }

@@ -1,5 +1,5 @@
 import type { FactSource } from '../facts/context.ts';
-import type { Evidence, Fact } from '../facts/fact.ts';
+import type { Evidence } from '../facts/fact.ts';
 import { evaluateRule, type Outcome } from '../rules/evaluate.ts';
 import type { FactValues } from '../rules/expression.ts';
 import type { CompiledRule, Knowledge } from '../rules/knowledge.ts';
@@ -38,7 +38,7 @@ export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Pr
   const rules = knowledge.rules.filter(
     (rule) => rule.hooks.includes(hook) && (order.active || rule.alsoInactive),
   );
-  const outcomes = rules.map((rule) => ({ rule, outcome: evaluateRule(rule, factsOf(rule, source)) }));
+  const outcomes = rules.map((rule) => ({ rule, outcome: evaluateRule(rule, source) }));
   const fired = outcomes.flatMap(({ rule, outcome }) => (outcome.kind === 'fires' ? [rule] : []));
   const superseded = new Set(fired.flatMap((rule) => rule.supersedes));
   const found = fired
@@ -55,15 +55,6 @@ export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Pr
     rulesEvaluated: rules.length,
     outcomes,
   };
-}
-
-function factsOf(rule: CompiledRule, source: FactSource): ReadonlyMap<string, Fact<unknown>> {
-  return new Map(
-    rule.facts.flatMap((name) => {
-      const fact = source.get(name);
-      return fact === undefined ? [] : [[name, fact] as const];
-    }),
-  );
 }
 
 function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Finding {

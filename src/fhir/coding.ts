@@ -35,11 +35,17 @@ const otherNames: ReadonlyMap<string, string> = new Map([
   ['urn:oid:2.16.840.1.113883.4.9', systems.unii],
   ['urn:oid:2.16.840.1.113883.6.73', systems.atc],
   ['urn:oid:2.16.840.1.113883.3.26.1.1', systems.nciThesaurus],
-  ...Object.values(systems).map((url): [string, string] => [url.toLowerCase(), url]),
+  ...Object.values(systems).flatMap((url): [string, string][] => [
+    [url.toLowerCase(), url],
+    [url, url],
+  ]),
 ]);
 
 /** The registered URL of a code system that is named by OID, with https, a trailing slash or another case. */
 export function canonicalSystem(system: string): string {
+  // Nearly every system of a record is written as registered: what follows costs ten times as much.
+  const asWritten = otherNames.get(system);
+  if (asWritten !== undefined) return asWritten;
   const trimmed = system.trim();
   const plain = trimmed
     .replace(/^https:/i, 'http:')

@@ -1,5 +1,6 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
 import { isObject, text } from './shape.ts';
+import { wallClock, zoneOffset } from './zone.ts';
 
 /**
  * FHIR dates are often partial, and often without an offset. A partial date stands for every instant that it may mean,
@@ -73,14 +74,13 @@ export function readDateTime(value: unknown, zone: string): TimeSpan | undefined
  * The first instant at which the zone's clocks show this wall-clock time, given as if it were UTC. Where they skip it (a night
  * that summer time begins at midnight), the instant at which they go on.
  */
-function firstInstant(wallClock: number, zone: string): number {
-  const iana = IANAZone.create(zone);
-  const offsets = [wallClock - msPerDay, wallClock + msPerDay].map((near) => iana.offset(near) * msPerMinute);
-  const showing = offsets
-    .map((offset) => wallClock - offset)
-    .filter((at) => at + iana.offset(at) * msPerMinute === wallClock);
-  // Skipped: the offset from before the change leads to the first instant after it.
-  return showing.length > 0 ? Math.min(...showing) : wallClock - Math.min(...offsets);
+function firstInstant(shown: number, zone: string): number {
+  const before = zoneOffset(shown - msPerDay, zone) * msPerMinute;
+  const after = zoneOffset(shown + msPerDay, zone) * msPerMinute;
+  const earlier = shown - Math.max(before, after);
+  if (wallClock(earlier, zone) === shown) return earlier;
+  // The later of the two instants; or, where the time is skipped, the first instant after the gap: the offset from before it.
+  return shown - Math.min(before, after);
 }
 
 /** A wall-clock time occurs twice in the night that ends summer time: both instants are possible. */
@@ -133,8 +133,8 @@ function readPeriod(
 }
 
 export function localDay(instant: number, zone: string): LocalDay {
-  const wallClock = instant + IANAZone.create(zone).offset(instant) * msPerMinute;
-  return { iso: new Date(wallClock).toISOString().slice(0, 10), dayNumber: Math.floor(wallClock / msPerDay) };
+  const shown = wallClock(instant, zone);
+  return { iso: new Date(shown).toISOString().slice(0, 10), dayNumber: Math.floor(shown / msPerDay) };
 }
 
 /** Calendar months, the last day of a shorter month where the day does not exist: 2026-12-31 + 2 = 2027-02-28. */
@@ -151,10 +151,10 @@ function dayOf(date: DateTime): LocalDay {
 
 /** ISO 8601 with the offset of the zone, to the second: `2026-11-20T07:00:00-05:00`. */
 export function formatInstant(instant: number, zone: string): string {
-  const minutes = Math.round(IANAZone.create(zone).offset(instant));
-  const wallClock = new Date(instant + minutes * msPerMinute).toISOString().slice(0, 19);
+  const minutes = Math.round(zoneOffset(instant, zone));
+  const shown = new Date(instant + minutes * msPerMinute).toISOString().slice(0, 19);
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  return `${wallClock}${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+  return `${shown}${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
 }
 
 /** A span as evidence shows it: as recorded, with the site's offset added to a time that had none. */

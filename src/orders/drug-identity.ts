@@ -2,12 +2,30 @@ import { canonicalKeys, codingKeys, type ReadCoding, systems } from '../fhir/cod
 import type { MedicationNames } from '../fhir/medication.ts';
 import type { MatchedBy } from './draft-order.ts';
 
-/** By what a drug is recognised; comes from knowledge. */
+/** By what a drug is recognised; made once, of knowledge. */
 export interface DrugIdentity {
-  /** Generic and brand names, whole words: `AMG 757` and `AMG757` are two. */
+  /** Generic and brand names in plain words, and of these the single words long enough to be misspelled recognisably. */
   readonly names: readonly string[];
-  /** `system|code`, of any code system, HCPCS included. */
+  readonly longNames: readonly string[];
+  /** Canonical `system|code`, of any code system, HCPCS included. */
   readonly codes: ReadonlySet<string>;
+  /** The systems of these codes. */
+  readonly systems: readonly string[];
+}
+
+/**
+ * @param names generic and brand names, whole words: `AMG 757` and `AMG757` are two
+ * @param codes `system|code`
+ */
+export function drugIdentity(names: readonly string[], codes: Iterable<string>): DrugIdentity {
+  const plain = names.map(plainWords).filter((name) => name !== '');
+  const canonical = new Set([...codes].flatMap(canonicalKeys));
+  return {
+    names: plain,
+    longNames: plain.filter((name) => name.length >= 8 && !name.includes(' ')),
+    codes: canonical,
+    systems: [...new Set([...canonical].map((key) => key.slice(0, key.indexOf('|'))))],
+  };
 }
 
 const labels: Readonly<Record<string, string>> = {
@@ -37,15 +55,12 @@ export function matchDrug(names: MedicationNames, identity: DrugIdentity): Match
 
 /** The first coding that is the drug's, as a person reads it: `NDC 55513-077-01`. */
 export function findCode(codings: readonly ReadCoding[], identity: DrugIdentity): string | undefined {
-  if (codings.length === 0) return undefined;
-  const wanted = new Set([...identity.codes].flatMap(canonicalKeys));
-  const systemsOf = [...new Set([...wanted].map((key) => key.slice(0, key.indexOf('|'))))];
   for (const coding of codings) {
     const { system, code } = coding;
     if (code === undefined) continue;
     const readings =
-      system === undefined ? systemsOf.map((known) => ({ system: known, code })) : [{ system, code }];
-    const found = readings.find((reading) => codingKeys(reading).some((key) => wanted.has(key)));
+      system === undefined ? identity.systems.map((known) => ({ system: known, code })) : [{ system, code }];
+    const found = readings.find((reading) => codingKeys(reading).some((key) => identity.codes.has(key)));
     if (found !== undefined) return `${labels[found.system] ?? found.system} ${code}`;
   }
   return undefined;
@@ -54,9 +69,7 @@ export function findCode(codings: readonly ReadCoding[], identity: DrugIdentity)
 /** Does a text name the drug, as whole words in any case? A suffix (`-dlle`) or a strength may follow. */
 export function namesDrug(item: string, { names }: DrugIdentity): boolean {
   const words = plainWords(item);
-  return names.some((name) => {
-    const wanted = plainWords(name);
-    if (wanted === '') return false;
+  return names.some((wanted) => {
     for (let at = words.indexOf(wanted); at >= 0; at = words.indexOf(wanted, at + 1)) {
       if (
         isBoundary(words[at - 1], words[at]) &&
@@ -72,11 +85,12 @@ export function namesDrug(item: string, { names }: DrugIdentity): boolean {
 /** A word of the text that is almost a name of the drug: one or two letters wrong in a name of eight or more. */
 export function nearMiss(item: string, identity: DrugIdentity): boolean {
   if (namesDrug(item, identity)) return false;
-  const long = identity.names.map(plainWords).filter((name) => name.length >= 8 && !name.includes(' '));
   return plainWords(item)
     .split(' ')
     .some((word) =>
-      long.some((name) => Math.abs(name.length - word.length) <= 2 && distance(name, word) <= 2),
+      identity.longNames.some(
+        (name) => Math.abs(name.length - word.length) <= 2 && distance(name, word) <= 2,
+      ),
     );
 }
 

@@ -1,4 +1,4 @@
-import { type DrugIdentity, namesDrug } from './drug-identity.ts';
+import { drugIdentity, namesDrug } from './drug-identity.ts';
 import type { OrderText } from './order-texts.ts';
 
 /** Where a text names a thing, and which. */
@@ -20,17 +20,14 @@ const REFUSED_AFTER =
  * clause refuses ends with the clause, so that "no CSTD; elastomeric pump" asks for the pump.
  */
 export function namedIn(texts: readonly OrderText[], names: readonly string[]): readonly Naming[] {
+  const things = names.map((name) => ({ name, identity: drugIdentity([name], []) }));
   return texts.flatMap(({ where, text }) =>
     clausesOf(text).flatMap((clause) =>
-      names.flatMap((name): readonly Naming[] =>
-        namesDrug(clause, identityOf(name)) && !isRefused(clause, name) ? [{ name, where, text }] : [],
+      things.flatMap(({ name, identity }): readonly Naming[] =>
+        namesDrug(clause, identity) && !isRefused(clause, name) ? [{ name, where, text }] : [],
       ),
     ),
   );
-}
-
-function identityOf(name: string): DrugIdentity {
-  return { names: [name], codes: new Set() };
 }
 
 function clausesOf(text: string): readonly string[] {

@@ -26,6 +26,8 @@ export type RecordAccess =
 
 export interface GatherRequest {
   readonly source: Omit<RecordSource, 'declared'>;
+  /** The record of `source` with these keys declared. */
+  readonly sent: PatientRecord;
   readonly keys: readonly GatherKey[];
   readonly values: TemplateValues;
   readonly access: RecordAccess;
@@ -55,9 +57,8 @@ export interface KeyRead {
  * at once. What could not be had stays a slice with its reason.
  */
 export async function gatherRecord(request: GatherRequest): Promise<Gathered> {
-  const { source, keys, access } = request;
-  const sent = indexRecord({ ...source, declared: keys });
-  const plan = keys.flatMap((key) => fetchOf(key, sent, request));
+  const { source, sent, keys, access } = request;
+  const plan = keys.flatMap((key) => fetchOf(key, request));
   const queries = plan.flatMap(({ key, query }) =>
     query === undefined ? [] : [{ key: key.key, url: query }],
   );
@@ -105,8 +106,8 @@ interface Fetch {
   readonly obstacle?: string;
 }
 
-function fetchOf(key: GatherKey, sent: PatientRecord, request: GatherRequest): readonly Fetch[] {
-  const { keys, values, access } = request;
+function fetchOf(key: GatherKey, request: GatherRequest): readonly Fetch[] {
+  const { sent, keys, values, access } = request;
   const { prefetch } = request.source;
   const slice = sent.slice(key.key);
   if (slice.state === 'complete') return [];

@@ -1,5 +1,5 @@
 import type { FhirResource, Patient } from 'fhir/r4';
-import { canonicalKeys, codingKeys, codingsOf } from '../fhir/coding.ts';
+import { codingKeys, codingsOf } from '../fhir/coding.ts';
 import { foldUrn, idOf, parseReference } from '../fhir/reference.ts';
 import { isObject } from '../fhir/shape.ts';
 import { ObservationIndex } from './observation-index.ts';
@@ -17,7 +17,7 @@ export interface RecordSource {
   readonly prefetch: Readonly<Record<string, unknown>>;
   readonly draftOrders: readonly { readonly resource: FhirResource; readonly fullUrl?: string }[];
   readonly declared: readonly DeclaredKey[];
-  /** The codes (`system|code`) that facts will ask Observations for; another code is found too, but slowly. */
+  /** The codes (canonical `system|code`) that facts will ask Observations for; another code is found too, but slowly. */
   readonly codes: ReadonlySet<string>;
 }
 
@@ -129,11 +129,10 @@ function isOurs(
 
 /** Would the declared key's query have found one of these resources? */
 function answers({ entries }: PrefetchValue, { resourceType, codes }: DeclaredKey): boolean {
-  const wanted = codes === undefined ? undefined : new Set([...codes].flatMap(canonicalKeys));
   return entries.some(({ resource }) => {
     if (resource.resourceType !== resourceType) return false;
-    if (wanted === undefined) return true;
+    if (codes === undefined) return true;
     const concept: unknown = 'code' in resource ? resource.code : undefined;
-    return codingsOf(concept).some((coding) => codingKeys(coding).some((key) => wanted.has(key)));
+    return codingsOf(concept).some((coding) => codingKeys(coding).some((key) => codes.has(key)));
   });
 }

@@ -11,9 +11,9 @@ export class ObservationIndex {
   readonly #all: readonly Located<Observation>[];
   readonly #byCode = new Map<string, number[]>();
 
-  /** @param codes the codes to index, as `system|code` */
+  /** @param codes the codes to index, as canonical `system|code` */
   constructor(shelf: ResourceShelf, codes: ReadonlySet<string>, whose: (resource: FhirResource) => Subject) {
-    this.#codes = new Set([...codes].flatMap(canonicalKeys));
+    this.#codes = codes;
     this.#all = [...shelf.of('Observation'), ...containedObservations(shelf, whose)];
     this.#all.forEach(({ resource }, position) => {
       for (const key of keysOf(resource)) if (this.#codes.has(key)) this.#add(key, position);

@@ -5,7 +5,7 @@ import type { PrefetchValue } from './prefetch.ts';
 export interface DeclaredKey {
   readonly key: string;
   readonly resourceType: string;
-  /** The codes (`system|code`) that its query is narrowed to, where it is. */
+  /** The codes (canonical `system|code`) that its query is narrowed to, where it is. */
   readonly codes?: ReadonlySet<string>;
 }
 

@@ -12,14 +12,29 @@ export type Outcome =
   /** `reasons`: for each fact that stood in the way, why; in words for a clinician. */
   | { readonly kind: 'cannotEvaluate'; readonly reasons: readonly string[] };
 
+const FIRES: Outcome = { kind: 'fires' };
+const CLEAR: Outcome = { kind: 'clear' };
+
+/** Where a rule's facts are had from: a map, or what derives them when asked. */
+export interface FactsByName {
+  get(name: string): Fact<unknown> | undefined;
+}
+
 /** Beyond this many combinations of readings a condition is not decided: no real record comes near it. */
 const MAX_COMBINATIONS = 256;
 
-export function evaluateRule(rule: CompiledRule, facts: ReadonlyMap<string, Fact<unknown>>): Outcome {
-  const used = rule.facts.flatMap((name) => {
+export function evaluateRule(rule: CompiledRule, facts: FactsByName): Outcome {
+  const used: (readonly [string, Fact<unknown>])[] = [];
+  for (const name of rule.facts) {
     const fact = facts.get(name);
-    return fact === undefined ? [] : [[name, fact] as const];
-  });
+    if (fact !== undefined) used.push([name, fact]);
+  }
+  // The common case: one reading of everything, and all of it known.
+  if (used.every(([, { state, readings }]) => state === 'known' && readings.length === 1)) {
+    const holds = test(rule, Object.fromEntries(used.map(([name, { readings }]) => [name, readings[0]])));
+    if (holds !== undefined) return holds ? FIRES : CLEAR;
+    return { kind: 'cannotEvaluate', reasons: openReasons(used) };
+  }
   const asRead = combinations(used.map(([name, fact]) => [name, fact.readings]));
   if (asRead === undefined)
     return { kind: 'cannotEvaluate', reasons: ['the evidence allows too many readings'] };
@@ -29,8 +44,8 @@ export function evaluateRule(rule: CompiledRule, facts: ReadonlyMap<string, Fact
   );
   // A line says that all is well: it needs known facts as much as a clear rule does.
   const mayFire = rule.display === 'line' ? mayClear : asRead;
-  if (mayFire?.every((values) => test(rule, values) === true)) return { kind: 'fires' };
-  if (mayClear?.every((values) => test(rule, values) === false)) return { kind: 'clear' };
+  if (mayFire?.every((values) => test(rule, values) === true)) return FIRES;
+  if (mayClear?.every((values) => test(rule, values) === false)) return CLEAR;
 
   const reasons = used.flatMap(([, fact]) => (fact.state === 'known' ? [] : [fact.reason ?? fact.state]));
   return { kind: 'cannotEvaluate', reasons: reasons.length > 0 ? [...new Set(reasons)] : openReasons(used) };

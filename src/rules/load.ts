@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { codeSet } from '../facts/code-set.ts';
 import type { AnyFactDefinition } from '../facts/definition.ts';
 import { type Analytes, compileAnalytes, labCodes } from '../facts/laboratory/analytes.ts';
+import { drugIdentity } from '../orders/drug-identity.ts';
 import { crossFaults, needFaults } from './check.ts';
 import { Compiler } from './compile.ts';
 import { KnowledgeError } from './fault.ts';
@@ -67,10 +68,10 @@ function compileKnowledge(folder: DrugFolder): Knowledge {
       keysOf(rules.filter((rule) => rule.hooks.includes(hook))),
     ),
     prefetch: keysOf(rules),
-    identity: {
-      names: service.content.drug.names,
-      codes: valueSets.get(service.content.drug.valueSet)?.codes ?? new Set<string>(),
-    },
+    identity: drugIdentity(
+      service.content.drug.names,
+      valueSets.get(service.content.drug.valueSet)?.codes ?? [],
+    ),
     topics: service.content.topics.map((topic) => topic.code),
     rules,
     orders: new Map(

@@ -1,17 +1,18 @@
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
-import { type DrugIdentity, matchOrders } from '#src/orders/match.ts';
+import { drugIdentity } from '#src/orders/drug-identity.ts';
+import { matchOrders } from '#src/orders/match.ts';
 import { indexRecord } from '#src/record/index-record.ts';
 
-const identity: DrugIdentity = {
-  names: ['tarlatamab', 'Imdelltra', 'Imdylltra', 'AMG 757', 'AMG757'],
-  codes: new Set([
+const identity = drugIdentity(
+  ['tarlatamab', 'Imdelltra', 'Imdylltra', 'AMG 757', 'AMG757'],
+  [
     'http://hl7.org/fhir/sid/ndc|55513-059-01',
     'http://hl7.org/fhir/sid/ndc|55513-077-01',
     'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets|J9026',
     'http://www.nlm.nih.gov/research/umls/rxnorm|999001',
-  ]),
-};
+  ],
+);
 const ndc = 'http://hl7.org/fhir/sid/ndc';
 const resource = (fields: object): FhirResource => fields as unknown as FhirResource;
 const order = (more: object): FhirResource =>

@@ -5,6 +5,7 @@ import { fhirAccess } from '#src/fhir/server/access.ts';
 import type { AllowedBase } from '#src/fhir/server/allowed-base.ts';
 import { createFhirReader, DEFAULT_READ_LIMITS } from '#src/fhir/server/reader.ts';
 import { type Gathered, type GatherKey, gatherRecord } from '#src/record/gather.ts';
+import { indexRecord } from '#src/record/index-record.ts';
 import type { PatientRecord, Slice } from '#src/record/patient-record.ts';
 import { templateValues } from '#src/record/prefetch-query.ts';
 import { type FaultyServer, startFaultyServer } from '../servers/faulty-server.ts';
@@ -127,13 +128,15 @@ async function gather(
     },
     { fhirBases: [good.base, faulty.base], anyFhirBase: false },
   );
+  const source = {
+    patientId,
+    prefetch,
+    draftOrders: (call.draftOrders ?? []).map((resource) => ({ resource })),
+    codes: new Set([ANC]),
+  };
   const gathered = await gatherRecord({
-    source: {
-      patientId,
-      prefetch,
-      draftOrders: (call.draftOrders ?? []).map((resource) => ({ resource })),
-      codes: new Set([ANC]),
-    },
+    source,
+    sent: indexRecord({ ...source, declared: keys }),
     keys,
     values: templateValues({ patientId }),
     access: access.allowed

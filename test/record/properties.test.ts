@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isResource } from '#src/fhir/bundle.ts';
 import { readDose } from '#src/orders/dose.ts';
+import { drugIdentity } from '#src/orders/drug-identity.ts';
 import { infusionDuration, infusionRate, orderedVolume } from '#src/orders/infusion.ts';
 import { matchOrders } from '#src/orders/match.ts';
 import { deviceTexts } from '#src/orders/order-texts.ts';
@@ -16,7 +17,7 @@ const declared = [
   { key: 'patient', resourceType: 'Patient' },
   { key: 'labs', resourceType: 'Observation' },
 ];
-const identity = { names: ['tarlatamab'], codes: new Set([anc]) };
+const identity = drugIdentity(['tarlatamab'], [anc]);
 
 /** Values that fit the field, and values that do not. */
 const odd = <T>(good: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bundleEntries } from '#src/fhir/bundle.ts';
 import { isObject, list, text } from '#src/fhir/shape.ts';
 import { readDose } from '#src/orders/dose.ts';
+import { drugIdentity } from '#src/orders/drug-identity.ts';
 import { infusionDuration, infusionRate } from '#src/orders/infusion.ts';
 import { matchOrders } from '#src/orders/match.ts';
 import { deviceTexts } from '#src/orders/order-texts.ts';
@@ -43,7 +44,7 @@ function readAll(
     declared,
     codes: new Set(['http://loinc.org|751-8']),
   });
-  const drug = { names: ['ketorolac', 'acetaminophen', 'cisplatin'], codes: new Set<string>() };
+  const drug = drugIdentity(['ketorolac', 'acetaminophen', 'cisplatin'], []);
   const match = matchOrders({
     draftOrders,
     selections,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { known, unreadable } from '#src/facts/fact.ts';
 import type { MedicationNames } from '#src/fhir/medication.ts';
 import { type Companion, findCompanions } from '#src/orders/companion.ts';
-import { matchDrug } from '#src/orders/drug-identity.ts';
+import { drugIdentity, matchDrug } from '#src/orders/drug-identity.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
 import type { Context, Definition, Schedule } from './settings.ts';
 
@@ -24,10 +24,10 @@ export function isKnownDrug(
   wanted: KnownDrug,
   { mixtures }: { readonly mixtures: boolean },
 ): boolean {
-  const identity = {
-    names: context.settings.schedule.drugNames[wanted],
-    codes: context.valueSet(VALUE_SETS[wanted]).codes,
-  };
+  const identity = drugIdentity(
+    context.settings.schedule.drugNames[wanted],
+    context.valueSet(VALUE_SETS[wanted]).codes,
+  );
   const { codings, texts, medications, unresolved } = drug;
   const alone = { codings, texts, medications, unresolved, ingredientCodings: [], ingredientTexts: [] };
   return matchDrug(mixtures ? drug : alone, identity) !== undefined;

@@ -1,6 +1,6 @@
 import type { Companion } from '#src/orders/companion.ts';
 import { readMillilitres, readMinutes, readRoute } from '#src/orders/companion-reading.ts';
-import { namesDrug } from '#src/orders/drug-identity.ts';
+import { drugIdentity, namesDrug } from '#src/orders/drug-identity.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
 import { isKnownDrug } from './companions.ts';
 import type { Context } from './settings.ts';
@@ -29,7 +29,7 @@ export function readSaline(
 ): readonly Saline[] {
   const { policy, schedule } = context.settings;
   if (!isKnownDrug(context, companion.drug, 'saline', { mixtures: false })) return [];
-  const other = { names: schedule.drugNames.notSaline, codes: new Set<string>() };
+  const other = drugIdentity(schedule.drugNames.notSaline, []);
   if (companion.drug.texts.some((item) => namesDrug(item, other))) return [];
   const ml = readMillilitres(companion);
   if (ml !== undefined && ml < policy.hydrationSmallestMl) return [];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { known, unreadable } from '#src/facts/fact.ts';
 import { codingsOf, textsOf } from '#src/fhir/coding.ts';
 import { list, text } from '#src/fhir/shape.ts';
-import { findCode, namesDrug } from '#src/orders/drug-identity.ts';
+import { drugIdentity, findCode, namesDrug } from '#src/orders/drug-identity.ts';
 import type { Definition } from './settings.ts';
 
 const shape = z.object({ recorded: z.boolean() });
@@ -17,10 +17,10 @@ export const steroidAllergy: Definition<z.infer<typeof shape>> = {
   reads: [{ key: 'allergies', valueSets: ['dexamethasone'] }],
   uses: [],
   derive(context) {
-    const identity = {
-      names: context.settings.schedule.drugNames.dexamethasone,
-      codes: context.valueSet('dexamethasone').codes,
-    };
+    const identity = drugIdentity(
+      context.settings.schedule.drugNames.dexamethasone,
+      context.valueSet('dexamethasone').codes,
+    );
     const found = context.record.of('AllergyIntolerance').filter(({ resource }) => {
       const states = [
         ...codingsOf(resource.clinicalStatus).map(({ code }) => OVER.has(code ?? '')),
