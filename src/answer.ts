@@ -74,15 +74,10 @@ function answerForService(knowledge: Knowledge, service: ServiceDescription, por
     // Step 5: gather the record, for an order of ours only. It may tell more of the other drafts as well.
     let reads: Gathered['reads'] = [];
     if (match.orders.length > 0) {
-      const gathered = await gatherRecord({
-        source,
-        sent: record,
-        keys,
-        values: templateValues(request),
-        access,
-      });
-      ({ record, reads } = readable(gathered));
-      match = matchedIn(record);
+      const values = templateValues(request);
+      const gathered = readable(await gatherRecord({ source, sent: record, keys, values, access }));
+      ({ record, reads } = gathered);
+      if (gathered.changed) match = matchedIn(record);
     }
     if (!match.selectionsMatched) log.warn({ event: 'selectionsUnknown', service: service.id });
 

@@ -117,9 +117,7 @@ function sourceText(source: Source): readonly [heading: string, place: string] {
 /** Each proposed order once; the first that a rule recommends is recommended, and it alone. */
 function suggestionsOf(findings: readonly Finding[], newId: () => string): readonly Suggestion[] {
   const proposals = findings.flatMap((finding) => finding.suggestions);
-  const once = proposals.filter(
-    (proposal, index) => proposals.findIndex((other) => sameProposal(other, proposal)) === index,
-  );
+  const once = distinctBy(proposals, (proposal) => [proposal.id, withoutReason(proposal)]);
   const recommended = once.find((proposal) => proposal.recommended);
   return once.map((proposal) => ({
     label: proposal.label,
@@ -130,10 +128,6 @@ function suggestionsOf(findings: readonly Finding[], newId: () => string): reado
 }
 
 /** Two findings may ask for the same order for different reasons: one order serves both. */
-function sameProposal(a: ProposedOrder, b: ProposedOrder): boolean {
-  return a.id === b.id && JSON.stringify(withoutReason(a)) === JSON.stringify(withoutReason(b));
-}
-
 function withoutReason({ action }: ProposedOrder): unknown {
   if (action.type !== 'create') return action;
   return { ...action, resource: { ...action.resource, reasonReference: undefined, reasonCode: undefined } };
@@ -141,9 +135,14 @@ function withoutReason({ action }: ProposedOrder): unknown {
 
 /** Each value once, by content, in order of appearance. */
 function distinct<T extends object | string>(values: readonly T[]): readonly T[] {
+  return distinctBy(values, (value) => value);
+}
+
+function distinctBy<T>(values: readonly T[], content: (value: T) => unknown): readonly T[] {
+  if (values.length < 2) return values;
   const seen = new Set<string>();
   return values.filter((value) => {
-    const key = JSON.stringify(value);
+    const key = JSON.stringify(content(value));
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

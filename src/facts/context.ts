@@ -1,3 +1,4 @@
+import { plannedStart } from '../orders/planned-start.ts';
 import type { AnyFactDefinition, FactContext, FactDefinition } from './definition.ts';
 import { type Fact, unreadable } from './fact.ts';
 
@@ -20,7 +21,7 @@ export interface FactSource {
  */
 export function factSource(
   definitions: ReadonlyMap<string, AnyFactDefinition>,
-  surroundings: Omit<FactContext, 'get'>,
+  surroundings: Omit<FactContext, 'get' | 'start'>,
 ): FactSource {
   const derived = new Map<string, Fact<unknown>>();
   const faults: DerivationFault[] = [];
@@ -43,7 +44,8 @@ export function factSource(
     }
   }
 
-  const context: FactContext = { ...surroundings, get: derive };
+  const { order, now, zone } = surroundings;
+  const context: FactContext = { ...surroundings, start: plannedStart(order, now, zone), get: derive };
   return {
     context,
     faults,

@@ -2,6 +2,7 @@ import type { FhirResource } from 'fhir/r4';
 import type { z } from 'zod';
 import type { DraftOrder } from '../orders/draft-order.ts';
 import type { DrugIdentity } from '../orders/drug-identity.ts';
+import type { PlannedStart } from '../orders/planned-start.ts';
 import type { PatientRecord } from '../record/patient-record.ts';
 import type { Hook } from '../rules/knowledge-schema.ts';
 import type { CodeSet } from './code-set.ts';
@@ -39,6 +40,8 @@ export interface FactContext<S extends Settings = Settings> {
   /** The other drafts of the same signing. */
   readonly companions: readonly FhirResource[];
   readonly hook: Hook;
+  /** When the order is planned. */
+  readonly start: PlannedStart;
   /** Epoch milliseconds. */
   readonly now: number;
   /** IANA name of the site's time zone. */

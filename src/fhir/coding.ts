@@ -77,24 +77,53 @@ export function readCoding(value: unknown): ReadCoding {
   };
 }
 
+interface ReadConcept {
+  readonly codings: readonly ReadCoding[];
+  readonly texts: readonly string[];
+}
+
+/**
+ * Every value set of the knowledge asks for the same few concepts of a record. Memo of a pure function: it lives as long as the
+ * concept, and the body of a request is never changed.
+ */
+const readConcepts = new WeakMap<object, ReadConcept>();
+
+function readConcept(concept: Readonly<Record<string, unknown>>): ReadConcept {
+  const before = readConcepts.get(concept);
+  if (before !== undefined) return before;
+  const codings = list(concept.coding).map(readCoding);
+  const words = [text(concept.text), ...codings.map(({ display }) => display)];
+  const read = { codings, texts: words.filter((item) => item !== undefined) };
+  readConcepts.set(concept, read);
+  return read;
+}
+
 /** Every Coding of one or more CodeableConcepts. */
 export function codingsOf(concepts: unknown): readonly ReadCoding[] {
-  return list(concepts).flatMap((concept) => (isObject(concept) ? list(concept.coding).map(readCoding) : []));
+  if (isObject(concepts)) return readConcept(concepts).codings;
+  return list(concepts).flatMap((concept) => (isObject(concept) ? readConcept(concept).codings : []));
 }
 
 /** `text` and every `display` of one or more CodeableConcepts; a bare string counts as its text. */
 export function textsOf(concepts: unknown): readonly string[] {
-  return list(concepts).flatMap((concept) => {
-    if (!isObject(concept)) return text(concept) ?? [];
-    const displays = list(concept.coding).flatMap((coding) => readCoding(coding).display ?? []);
-    return [text(concept.text), ...displays].filter((item) => item !== undefined);
-  });
+  if (isObject(concepts)) return readConcept(concepts).texts;
+  return list(concepts).flatMap((concept) =>
+    isObject(concept) ? readConcept(concept).texts : (text(concept) ?? []),
+  );
 }
+
+/** As `readConcepts`, for a Coding that was read. */
+const readKeys = new WeakMap<ReadCoding, readonly string[]>();
 
 /** The keys `system|code` under which a Coding is known: one, or, for an NDC, each of its readings. */
 export function codingKeys(coding: ReadCoding): readonly string[] {
-  if (coding.system === undefined || coding.code === undefined) return [];
-  return keysOf(coding.system, coding.code);
+  const { system, code } = coding;
+  if (system === undefined || code === undefined) return [];
+  const before = readKeys.get(coding);
+  if (before !== undefined) return before;
+  const keys = keysOf(system, code);
+  readKeys.set(coding, keys);
+  return keys;
 }
 
 /** Canonical keys of a code that knowledge names as `system|code`. */

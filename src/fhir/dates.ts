@@ -139,14 +139,12 @@ export function localDay(instant: number, zone: string): LocalDay {
 
 /** Calendar months, the last day of a shorter month where the day does not exist: 2026-12-31 + 2 = 2027-02-28. */
 export function addCalendarMonths(day: LocalDay, months: number): LocalDay {
-  return dayOf(DateTime.fromMillis(day.dayNumber * msPerDay, { zone: 'utc' }).plus({ months }));
-}
-
-function dayOf(date: DateTime): LocalDay {
-  return {
-    iso: date.toFormat('yyyy-MM-dd'),
-    dayNumber: Math.round(Date.UTC(date.year, date.month - 1, date.day) / msPerDay),
-  };
+  const date = new Date(day.dayNumber * msPerDay);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
+  // Day 0 of a month is the last of the month before.
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const shown = Date.UTC(year, month, Math.min(date.getUTCDate(), last));
+  return { iso: new Date(shown).toISOString().slice(0, 10), dayNumber: shown / msPerDay };
 }
 
 /** ISO 8601 with the offset of the zone, to the second: `2026-11-20T07:00:00-05:00`. */

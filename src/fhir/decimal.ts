@@ -25,10 +25,11 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
 
 /** For people: at most six significant digits, never an exponent. */
 export function formatDecimal(value: Decimal): string {
-  return value.toSignificantDigits(6).toFixed();
+  return (value.precision() > 6 ? value.toSignificantDigits(6) : value).toFixed();
 }
 
 /** For rules: the nearest float of what `compareDecimals` would compare. */
 export function toNumber(value: Decimal): number {
-  return value.toSignificantDigits(15).toNumber();
+  // Two words hold at most 14 digits: nothing to round.
+  return (value.d.length > 2 ? value.toSignificantDigits(15) : value).toNumber();
 }

@@ -1,6 +1,6 @@
 import type { FhirResource, MedicationAdministration, MedicationRequest } from 'fhir/r4';
 import { localDay, readDateTime, readPeriodOrDateTime, type TimeSpan } from '../fhir/dates.ts';
-import { type MedicationNames, medicationNames } from '../fhir/medication.ts';
+import type { MedicationNames } from '../fhir/medication.ts';
 import { isObject, list, text } from '../fhir/shape.ts';
 import type { Located, PatientRecord } from '../record/patient-record.ts';
 import { dosagesOf, isAsNeeded } from './dosages.ts';
@@ -95,7 +95,7 @@ function orderedBeside(order: Ordered, search: CompanionSearch): readonly Compan
       resource,
       source,
       ...(time === undefined || time.precision !== 'time' ? {} : { time }),
-      drug: medicationNames(resource, search.record.resolve),
+      drug: search.record.drugOf(resource),
     },
   ];
 }
@@ -113,7 +113,7 @@ function givenBeside(
       resource: givenAsOrder(resource, search.zone),
       source: 'given',
       ...(span.precision === 'time' ? { time: span } : {}),
-      drug: medicationNames(resource, search.record.resolve),
+      drug: search.record.drugOf(resource),
     },
   ];
 }

@@ -38,6 +38,20 @@ const labels: Readonly<Record<string, string>> = {
   [systems.atc]: 'ATC',
 };
 
+const namedDrugs = new WeakMap<readonly string[], DrugIdentity>();
+
+/**
+ * As `drugIdentity`, made once for a list of names that knowledge holds for as long as it lives; the codes of a list are
+ * always the same ones.
+ */
+export function namedDrug(names: readonly string[], codes: Iterable<string>): DrugIdentity {
+  const before = namedDrugs.get(names);
+  if (before !== undefined) return before;
+  const identity = drugIdentity(names, codes);
+  namedDrugs.set(names, identity);
+  return identity;
+}
+
 /**
  * Is this the drug? By any coding, then an ingredient, then by name (cds-hooks.md §3, Medication identity). NDCs are
  * compared by labeller and product, in ten digits or eleven; a code without a system counts where it reads the same.

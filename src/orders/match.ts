@@ -81,7 +81,7 @@ export function matchOrders(input: MatchInput): OrderMatch {
       ];
     }),
     companionDrafts: drafts.filter((draft) => !isOurs(draft)).map(({ resource }) => resource),
-    nearMisses: [...new Set(drafts.flatMap(({ match, near }) => (match === undefined ? near : [])))],
+    nearMisses: [...new Set(drafts.flatMap(({ near }) => near))],
     unresolved: drafts.filter(({ nameless }) => nameless).map(({ reference }) => reference),
     selectionsMatched: selections.matched,
   };
@@ -127,7 +127,7 @@ function readMedication(names: MedicationNames, identity: DrugIdentity): Reading
   return {
     match,
     namedService: false,
-    near: said.filter((item) => nearMiss(item, identity)),
+    near: match === undefined ? said.filter((item) => nearMiss(item, identity)) : [],
     nameless: match === undefined && referred && !coded && said.length === 0,
   };
 }
@@ -151,7 +151,7 @@ function readService(order: ServiceRequest, identity: DrugIdentity): Reading {
   return {
     match,
     namedService: match?.by === 'name',
-    near: other ? [] : texts.filter((item) => nearMiss(item, identity)),
+    near: other || match !== undefined ? [] : texts.filter((item) => nearMiss(item, identity)),
     nameless: false,
   };
 }

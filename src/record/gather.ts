@@ -34,7 +34,13 @@ export interface GatherRequest {
 }
 
 export type Gathered =
-  | { readonly readable: true; readonly record: PatientRecord; readonly reads: readonly KeyRead[] }
+  | {
+      readonly readable: true;
+      readonly record: PatientRecord;
+      readonly reads: readonly KeyRead[];
+      /** Something was read that `sent` did not hold. */
+      readonly changed: boolean;
+    }
   /** Required data could neither be read from the call nor fetched: HTTP 412 (CDS Hooks 2.0.1, Prefetch). */
   | { readonly readable: false; readonly unread: readonly UnreadKey[]; readonly reads: readonly KeyRead[] };
 
@@ -86,6 +92,7 @@ export async function gatherRecord(request: GatherRequest): Promise<Gathered> {
     readable: true,
     record: { ...record, slice, problems: [...record.problems, ...problems] },
     reads,
+    changed: record !== sent,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FhirResource, Patient } from 'fhir/r4';
 import { codingKeys, codingsOf } from '../fhir/coding.ts';
+import { type MedicationNames, medicationNames } from '../fhir/medication.ts';
 import { foldUrn, idOf, parseReference } from '../fhir/reference.ts';
 import { isObject } from '../fhir/shape.ts';
 import { ObservationIndex } from './observation-index.ts';
@@ -45,6 +46,14 @@ export function indexRecord(source: RecordSource): PatientRecord {
   const patients: readonly Located<Patient>[] = shelf.of('Patient');
   const notGiven: Slice = { state: 'notGiven', reason: 'not sent' };
 
+  const drugs = new Map<FhirResource, MedicationNames>();
+  const drugOf = (resource: FhirResource): MedicationNames => {
+    const names =
+      drugs.get(resource) ?? medicationNames(resource, (reference, base) => shelf.resolve(reference, base));
+    drugs.set(resource, names);
+    return names;
+  };
+
   return {
     patientId: identity.patientId,
     patient: patients[0]?.resource,
@@ -54,6 +63,7 @@ export function indexRecord(source: RecordSource): PatientRecord {
     observations: (codes) => observations.find(codes),
     resolve: (reference, base) => shelf.resolve(reference, base),
     subjectOf: (resource) => subjectOf(resource, identity),
+    drugOf,
     problems: log.problems(),
   };
 }

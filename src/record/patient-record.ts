@@ -1,4 +1,5 @@
 import type { FhirResource, Observation, Patient } from 'fhir/r4';
+import type { MedicationNames } from '../fhir/medication.ts';
 
 /** A resource of the record, and where it was found. */
 export interface Located<T> {
@@ -47,5 +48,7 @@ export interface PatientRecord {
   resolve(reference: string | undefined, base?: FhirResource): Located<FhirResource> | undefined;
   /** Whom a resource is about; `nobody` where it does not tell. */
   subjectOf(resource: FhirResource): 'thisPatient' | 'otherPatient' | 'nobody';
+  /** What a resource of the record, or a draft, says of the drug it is about. */
+  drugOf(resource: FhirResource): MedicationNames;
   readonly problems: readonly RecordProblem[];
 }

@@ -59,24 +59,22 @@ export function compileCondition(source: string): Expression {
   return {
     source,
     members: membersOf(tree),
-    test:
-      closure === undefined
-        ? byFhirPath
-        : (values) =>
-            unlessBeyond(
-              () => closure(values),
-              () => byFhirPath(values),
-            ),
+    test: closure === undefined ? byFhirPath : unlessBeyond(closure, byFhirPath),
   };
 }
 
-function unlessBeyond<T>(closure: () => T, fhirPath: () => T): T {
-  try {
-    return closure();
-  } catch (error) {
-    if (!(error instanceof BeyondClosures)) throw error;
-    return fhirPath();
-  }
+function unlessBeyond<T>(
+  closure: (values: FactValues) => T,
+  byFhirPath: (values: FactValues) => T,
+): (values: FactValues) => T {
+  return (values) => {
+    try {
+      return closure(values);
+    } catch (error) {
+      if (!(error instanceof BeyondClosures)) throw error;
+      return byFhirPath(values);
+    }
+  };
 }
 
 /** A value for a text or an order template: any FHIRPath over named facts. */
@@ -91,21 +89,17 @@ export function compileValue(source: string): ValueExpression {
   const tree = parse(source);
   const evaluate = compile(source);
   const closure = specialiseValue(tree);
-  const byClosure = (facts: FactValues): readonly unknown[] => {
-    const found = closure?.(facts);
-    return found === undefined ? [] : [found];
-  };
   return {
     source,
     members: membersOf(tree),
-    values:
-      closure === undefined
-        ? evaluate
-        : (facts) =>
-            unlessBeyond(
-              () => byClosure(facts),
-              () => evaluate(facts),
-            ),
+    values: closure === undefined ? evaluate : unlessBeyond(asList(closure), evaluate),
+  };
+}
+
+function asList(closure: (values: FactValues) => unknown): (values: FactValues) => readonly unknown[] {
+  return (values) => {
+    const found = closure(values);
+    return found === undefined ? [] : [found];
   };
 }
 

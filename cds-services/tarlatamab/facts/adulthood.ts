@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
 import { localDay, readDateTime } from '#src/fhir/dates.ts';
 import { text } from '#src/fhir/shape.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { ageAt } from './age.ts';
 import type { Definition } from './settings.ts';
 
@@ -35,7 +34,7 @@ export const adulthood: Definition<z.infer<typeof shape>> = {
       what: 'birth date',
       value: recorded ?? 'not recorded',
     };
-    const day = localDay(plannedStart(context.order, context.now, context.zone).at, context.zone);
+    const day = localDay(context.start.at, context.zone);
     const span = readDateTime(patient.birthDate, context.zone);
     const age = span === undefined || span.from > context.now ? undefined : ageAt(span, day, context.zone);
     if (age === undefined)

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { known, unreadable } from '#src/facts/fact.ts';
 import type { MedicationNames } from '#src/fhir/medication.ts';
 import { type Companion, findCompanions } from '#src/orders/companion.ts';
-import { drugIdentity, matchDrug } from '#src/orders/drug-identity.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
+import { matchDrug, namedDrug } from '#src/orders/drug-identity.ts';
 import type { Context, Definition, Schedule } from './settings.ts';
 
 /** Drugs of `schedule.yaml` that have a value set of the same idea. */
@@ -24,7 +23,7 @@ export function isKnownDrug(
   wanted: KnownDrug,
   { mixtures }: { readonly mixtures: boolean },
 ): boolean {
-  const identity = drugIdentity(
+  const identity = namedDrug(
     context.settings.schedule.drugNames[wanted],
     context.valueSet(VALUE_SETS[wanted]).codes,
   );
@@ -47,7 +46,7 @@ export const companions: Definition<readonly Companion[]> = {
     const found = findCompanions({
       record: context.record,
       drafts: context.companions,
-      plannedStart: plannedStart(context.order, context.now, context.zone).at,
+      plannedStart: context.start.at,
       now: context.now,
       zone: context.zone,
     }).filter(({ drug }) => matchDrug(drug, context.identity) === undefined);

@@ -10,7 +10,6 @@ import {
   readPeriodOrDateTime,
 } from '#src/fhir/dates.ts';
 import { text } from '#src/fhir/shape.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import type { Context, Definition } from './settings.ts';
 
 const shape = z.object({
@@ -57,7 +56,7 @@ export const contraception: Definition<z.infer<typeof shape>> = {
     const standing = measures(context);
     const documented = answered || standing.length > 0;
     const evidence = [...newest.map((answer) => answer.evidence), ...standing];
-    const day = localDay(plannedStart(context.order, context.now, context.zone).at, context.zone);
+    const day = localDay(context.start.at, context.zone);
     const said = newest[0]?.evidence.value;
     const value = {
       documented,

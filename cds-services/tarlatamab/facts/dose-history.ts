@@ -2,7 +2,6 @@ import type { MedicationAdministration } from 'fhir/r4';
 import { z } from 'zod';
 import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
 import { formatSpan, localDay, readPeriodOrDateTime, type TimeSpan } from '#src/fhir/dates.ts';
-import { medicationNames } from '#src/fhir/medication.ts';
 import { text } from '#src/fhir/shape.ts';
 import { readAmount } from '#src/orders/amount.ts';
 import { matchDrug } from '#src/orders/drug-identity.ts';
@@ -84,8 +83,7 @@ interface ReadDose {
 }
 
 function isOurs({ resource }: Located<MedicationAdministration>, context: Context): boolean {
-  const names = medicationNames(resource, (reference, base) => context.record.resolve(reference, base));
-  return matchDrug(names, context.identity) !== undefined;
+  return matchDrug(context.record.drugOf(resource), context.identity) !== undefined;
 }
 
 function readDose({ resource, reference }: Located<MedicationAdministration>, context: Context): ReadDose {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
 import { formatInstant } from '#src/fhir/dates.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { companions } from './companions.ts';
 import { type Hours, met, readSaline, type Saline } from './saline-orders.ts';
 import type { Definition } from './settings.ts';
@@ -60,7 +59,7 @@ export const hydration: Definition<Hydration> = {
     );
     const satisfied = best !== undefined && best.deviations.length === 0;
     const hours = Math.max(...asked.map(({ minHours }) => minHours));
-    const start = plannedStart(context.order, context.now, context.zone).at;
+    const start = context.start.at;
     const value: Hydration = {
       found: best !== undefined,
       satisfied,

@@ -3,7 +3,6 @@ import { known } from '#src/facts/fact.ts';
 import { chooseLab } from '#src/facts/laboratory/choose.ts';
 import type { LabResult } from '#src/facts/laboratory/result.ts';
 import { labResults } from '#src/facts/laboratory/results.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { doseHistory } from './dose-history.ts';
 import type { Context, Definition } from './settings.ts';
 import { treatmentDay } from './treatment-day.ts';
@@ -52,7 +51,7 @@ function current(analyte: string, results: Definition<readonly LabResult[]>): De
       const previous = context.get(doseHistory).readings[0]?.last;
       return chooseLab(context.analytes.get(analyte), context.get(results).readings[0] ?? [], {
         now: context.now,
-        plannedStart: plannedStart(context.order, context.now, context.zone).at,
+        plannedStart: context.start.at,
         maxAgeHours: maxAgeHours(context),
         slice: context.record.slice('labs'),
         zone: context.zone,

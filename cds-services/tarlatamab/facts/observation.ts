@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { known } from '#src/facts/fact.ts';
 import { formatInstant } from '#src/fhir/dates.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { crs } from './crs.ts';
 import { neurotoxicity } from './neurotoxicity.ts';
 import type { Context, Definition, Phase, Schedule } from './settings.ts';
@@ -45,7 +44,7 @@ export const observation: Definition<Observation> = {
     const toxicity = toxicityOf(context);
     const window = windowOf(schedule, policy.labelVersion, toxicity.extended ? 'stepUp' : phase);
     const isFirst = phase === 'stepUp';
-    const start = plannedStart(context.order, context.now, context.zone).at;
+    const start = context.start.at;
     const stayNear = isFirst ? [schedule.stayNear] : [];
     return known({
       dose: isKnown ? dayText(reading) : 'day unknown, longest window',

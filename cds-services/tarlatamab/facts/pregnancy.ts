@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Fact, known, unreadable } from '#src/facts/fact.ts';
 import { formatSpan, localDay } from '#src/fhir/dates.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { type PregnancyEvidence, pregnancyEvidence } from './pregnancy-evidence.ts';
 import type { Context, Definition } from './settings.ts';
 import { treatmentDay } from './treatment-day.ts';
@@ -88,7 +87,7 @@ function isNeeded(day: Fact<{ readonly firstDose: boolean; readonly restartDue: 
 
 function isCurrent(context: Context, item: PregnancyEvidence): boolean {
   if (item.standing || item.span === undefined) return true;
-  const start = localDay(plannedStart(context.order, context.now, context.zone).at, context.zone);
+  const start = localDay(context.start.at, context.zone);
   const taken = localDay(item.span.from, context.zone);
   return start.dayNumber - taken.dayNumber <= context.settings.policy.pregnancyEvidenceMaxAgeDays;
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
 import { formatInstant } from '#src/fhir/dates.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { companions } from './companions.ts';
 import type { Context, Definition } from './settings.ts';
 import { steroidAllergy } from './steroid-allergy.ts';
@@ -83,7 +82,7 @@ function equivalents({ settings: { policy } }: Context): string {
 
 /** An hour before the infusion; at once where less than an hour is left. */
 function giveAt(context: Context): number {
-  const { at } = plannedStart(context.order, context.now, context.zone);
+  const { at } = context.start;
   const hourBefore = at - context.settings.policy.premedicationMinutesBefore * MS_PER_MINUTE;
   return hourBefore < context.now && context.now <= at ? context.now : hourBefore;
 }

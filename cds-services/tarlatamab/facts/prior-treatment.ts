@@ -3,7 +3,6 @@ import { isStanding } from '#src/facts/conditions.ts';
 import type { Evidence } from '#src/facts/fact.ts';
 import { textsOf } from '#src/fhir/coding.ts';
 import { formatSpan, readDateTime, readPeriodOrDateTime, type TimeSpan } from '#src/fhir/dates.ts';
-import { medicationNames } from '#src/fhir/medication.ts';
 import { isObject, list, text } from '#src/fhir/shape.ts';
 import { isKnownDrug } from './companions.ts';
 import type { Context } from './settings.ts';
@@ -30,7 +29,7 @@ export function priorPlatinum(context: Context): readonly Dated[] {
   return types.flatMap((type) =>
     context.record.of(type).flatMap(({ resource, reference }): readonly Dated[] => {
       if (!RECEIVED[type].includes(text(resource.status) ?? '')) return [];
-      const drug = medicationNames(resource, context.record.resolve);
+      const drug = context.record.drugOf(resource);
       if (!isKnownDrug(context, drug, 'platinum', { mixtures: true })) return [];
       const span = timeOf(resource, context.zone);
       if (span !== undefined && span.from > context.now) return [];

@@ -1,7 +1,6 @@
 import type { Companion } from '#src/orders/companion.ts';
 import { readMillilitres, readMinutes, readRoute } from '#src/orders/companion-reading.ts';
-import { drugIdentity, namesDrug } from '#src/orders/drug-identity.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
+import { namedDrug, namesDrug } from '#src/orders/drug-identity.ts';
 import { isKnownDrug } from './companions.ts';
 import type { Context } from './settings.ts';
 
@@ -29,13 +28,13 @@ export function readSaline(
 ): readonly Saline[] {
   const { policy, schedule } = context.settings;
   if (!isKnownDrug(context, companion.drug, 'saline', { mixtures: false })) return [];
-  const other = drugIdentity(schedule.drugNames.notSaline, []);
+  const other = namedDrug(schedule.drugNames.notSaline, []);
   if (companion.drug.texts.some((item) => namesDrug(item, other))) return [];
   const ml = readMillilitres(companion);
   if (ml !== undefined && ml < policy.hydrationSmallestMl) return [];
   const minutes = readMinutes(companion);
   const hours = minutes === undefined ? undefined : Math.round((minutes / 60) * 1000) / 1000;
-  const start = plannedStart(context.order, context.now, context.zone).at;
+  const start = context.start.at;
   const sinceStart = companion.time === undefined ? undefined : companion.time.from - start;
   const end = schedule.infusionHours * MS_PER_HOUR;
   const meetsNone = hours !== undefined && !asked.some((one) => isWithin(hours, one));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { known, unreadable } from '#src/facts/fact.ts';
 import { codingsOf, textsOf } from '#src/fhir/coding.ts';
 import { list, text } from '#src/fhir/shape.ts';
-import { drugIdentity, findCode, namesDrug } from '#src/orders/drug-identity.ts';
+import { findCode, namedDrug, namesDrug } from '#src/orders/drug-identity.ts';
 import type { Definition } from './settings.ts';
 
 const shape = z.object({ recorded: z.boolean() });
@@ -17,7 +17,7 @@ export const steroidAllergy: Definition<z.infer<typeof shape>> = {
   reads: [{ key: 'allergies', valueSets: ['dexamethasone'] }],
   uses: [],
   derive(context) {
-    const identity = drugIdentity(
+    const identity = namedDrug(
       context.settings.schedule.drugNames.dexamethasone,
       context.valueSet('dexamethasone').codes,
     );

@@ -1,6 +1,5 @@
 import type { Companion } from '#src/orders/companion.ts';
 import { readMilligrams, readRoute } from '#src/orders/companion-reading.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { isKnownDrug } from './companions.ts';
 import type { Context } from './settings.ts';
 
@@ -55,6 +54,6 @@ export function readSteroid(context: Context, companion: Companion): readonly St
 
 function minutesBefore(context: Context, { time }: Companion): number | undefined {
   if (time === undefined) return undefined;
-  const minutes = (plannedStart(context.order, context.now, context.zone).at - time.from) / MS_PER_MINUTE;
+  const minutes = (context.start.at - time.from) / MS_PER_MINUTE;
   return Math.round(minutes * 100) / 100;
 }
