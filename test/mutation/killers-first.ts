@@ -1,0 +1,52 @@
+import type { CoverageData } from '@stryker-mutator/api/core';
+
+/** Mutants are numbered along a file: those this near are of the same function, or the next. */
+const NEAR = 40;
+
+/**
+ * The order in which tests are tried on a mutant: those that killed mutants of the same file lately, then those that
+ * reach most of the mutants near it, the quick ones first. Which mutants die does not depend on it, only how soon.
+ */
+export class KillersFirst {
+  readonly #time = new Map<string, number>();
+  readonly #file = new Map<string, string>();
+  readonly #reached = new Map<string, readonly number[]>();
+  readonly #killers = new Map<string, string[]>();
+
+  /** A test of the first run, in milliseconds, with the mutants it reached. */
+  ran(id: string, file: string, time: number, reached: CoverageData | undefined): void {
+    this.#time.set(id, time);
+    this.#file.set(id, file);
+    this.#reached.set(id, Object.keys(reached ?? {}).map(Number));
+  }
+
+  killed(mutated: string, id: string): void {
+    const others = (this.#killers.get(mutated) ?? []).filter((other) => other !== id);
+    this.#killers.set(mutated, [id, ...others]);
+  }
+
+  sorted(mutated: string, ids: readonly string[], mutant: number): readonly string[] {
+    const killers = (this.#killers.get(mutated) ?? []).slice(0, 20);
+    const wanted = new Set(ids);
+    const worth = new Map(ids.map((id) => [id, this.#near(id, mutant) / (1 + (this.#time.get(id) ?? 0))]));
+    const lately = new Set(killers.filter((id) => wanted.has(id)));
+    const rest = ids.filter((id) => !lately.has(id));
+    return [...lately, ...rest.sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0))];
+  }
+
+  sortedFiles(mutated: string, files: readonly string[]): readonly string[] {
+    const killing = (this.#killers.get(mutated) ?? []).flatMap((id) => this.#file.get(id) ?? []);
+    return [...new Set([...killing, ...files])];
+  }
+
+  /** Stands for all tests of a file that cannot be loaded. */
+  anyOf(file: string): string {
+    for (const [id, of] of this.#file) if (of === file) return id;
+    return file;
+  }
+
+  #near(id: string, mutant: number): number {
+    const reached = this.#reached.get(id) ?? [];
+    return reached.filter((other) => Math.abs(other - mutant) <= NEAR).length;
+  }
+}
