@@ -71,11 +71,14 @@ function readEntry(entry: unknown): CardFeedback | { readonly field: string } {
   return { ...reported, outcome, suggestions: named };
 }
 
+/** What is read of an entry lies no deeper; a body made to be deep must not exhaust the stack. */
+const readDepth = 8;
+
 /** Clients write null for what they do not have, at every depth of an entry. */
-function withoutNulls(value: unknown): unknown {
-  if (!isObject(value)) return value;
+function withoutNulls(value: unknown, depth = 0): unknown {
+  if (!isObject(value) || depth > readDepth) return value;
   const entries = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(entries.map(([name, member]) => [name, withoutNulls(member)]));
+  return Object.fromEntries(entries.map(([name, member]) => [name, withoutNulls(member, depth + 1)]));
 }
 
 /** RFC 3339 §5.7 allows a 60th second, epoch time has none: it is read as the second before. */

@@ -12,10 +12,10 @@ const typesBeforeR4 = new Set([
 ]);
 
 /** Statuses that were codes before R4 and are CodeableConcepts since. */
-const statusesByType: Readonly<Record<string, readonly string[]>> = {
-  Condition: ['clinicalStatus', 'verificationStatus'],
-  AllergyIntolerance: ['clinicalStatus', 'verificationStatus'],
-};
+const statusesByType: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Condition', ['clinicalStatus', 'verificationStatus']],
+  ['AllergyIntolerance', ['clinicalStatus', 'verificationStatus']],
+]);
 
 /** Bundles inside Bundles are followed this far. */
 const maximumNesting = 3;
@@ -49,7 +49,7 @@ function foreignMarker(resource: Readonly<Record<string, unknown>>): string | un
   const type = resource.resourceType;
   if (typeof type !== 'string') return undefined;
   if (typesBeforeR4.has(type)) return `a ${type}, which R4 does not have`;
-  const status = statusesByType[type]?.find((name) => typeof resource[name] === 'string');
+  const status = statusesByType.get(type)?.find((name) => typeof resource[name] === 'string');
   if (status !== undefined) return `${type}.${status} as a code, as before R4`;
   if (type !== 'MedicationRequest') return undefined;
   const requester = resource.requester;

@@ -1,0 +1,52 @@
+import { isObject } from '#src/fhir/shape.ts';
+import { type Path, without } from './mutate.ts';
+import type { Shot } from './shot.ts';
+
+/**
+ * A smaller request that goes wrong in the same way: members and items are left out as long as it does. Only JSON bodies shrink;
+ * the order stays, since without it most faults would turn into a refusal.
+ */
+export async function shrunk(
+  shot: Shot,
+  stillFails: (shot: Shot) => Promise<boolean>,
+  attempts = 300,
+): Promise<Shot> {
+  const { request } = shot;
+  if (request.how !== 'http' || request.body === undefined) return shot;
+  let tree: unknown;
+  try {
+    tree = JSON.parse(request.body.toString());
+  } catch {
+    return shot;
+  }
+  let left = attempts;
+  let smallest = shot;
+  // Large parts first: whole keys, then what is in them.
+  for (let depth = 1; depth <= 8 && left > 0; depth += 1) {
+    for (const path of pathsAt(tree, depth).toReversed()) {
+      if (left <= 0) break;
+      left -= 1;
+      const fewer = without(tree, path);
+      const body = JSON.stringify(fewer);
+      const candidate: Shot = {
+        ...shot,
+        request: { ...request, body: Buffer.from(body) },
+        expects: shot.expects.map((expected) =>
+          expected.sent === undefined ? expected : { ...expected, sent: body },
+        ),
+      };
+      if (!(await stillFails(candidate))) continue;
+      tree = fewer;
+      smallest = candidate;
+    }
+  }
+  return smallest;
+}
+
+function pathsAt(tree: unknown, depth: number, path: Path = []): readonly Path[] {
+  if (depth === 0) return [path];
+  const keys = Array.isArray(tree) ? tree.map((_, index) => index) : isObject(tree) ? Object.keys(tree) : [];
+  return keys.flatMap((key) =>
+    pathsAt((tree as Readonly<Record<string | number, unknown>>)[key], depth - 1, [...path, key]),
+  );
+}
