@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judgeGoals } from './goals.ts';
 import { evaluation } from './parts/evaluation.ts';
+import { open } from './parts/open.ts';
+import { postgres } from './parts/postgres.ts';
 import { throughput } from './parts/throughput.ts';
+import { tokens } from './parts/tokens.ts';
 import { seeded } from './random.ts';
 import type { Part, Row, Run } from './run.ts';
 import { goalsTable, tableOf } from './table.ts';
 
-const parts: Readonly<Record<string, Part>> = { evaluation, throughput };
+const parts: Readonly<Record<string, Part>> = { evaluation, throughput, open, tokens, postgres };
 
 const { values } = parseArgs({
   options: {

@@ -29,6 +29,13 @@ export interface ServerStart {
   readonly log: string;
 }
 
+/** A bench that fails leaves no server behind. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const figures = fileURLToPath(new URL('servers/figures.ts', import.meta.url));
 
 /** @throws Error with what the process said, when it ends before it listens */
@@ -45,7 +52,8 @@ export async function startServer({
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', openSync(log, 'a'), 'pipe', 'ipc'],
   });
-  const ended = once(child, 'exit');
+  running.add(child);
+  const ended = once(child, 'exit').finally(() => running.delete(child));
   const origin = await Promise.race([whenListening(child), ended.then(() => undefined)]);
   if (origin === undefined) throw new Error(`${file} ended before it listened`);
   const ask = async (question: 'used' | 'collect'): Promise<Used> => {
