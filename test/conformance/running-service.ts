@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '#src/config.ts';
 import { createLog } from '#src/observability/log.ts';
@@ -18,6 +19,8 @@ export interface RunningService {
   /** Every line logged so far. */
   readonly log: () => string;
   readonly lines: () => readonly Record<string, unknown>[];
+  /** The audit line of this request. It is written when the answer has left, which may be after the client has it. */
+  auditOf(requestId: string): Promise<Record<string, unknown>>;
   stop(): Promise<void>;
 }
 
@@ -63,16 +66,24 @@ export async function startService({
     isStopping: () => false,
   });
   const server = await serve(service.app, config);
+  const lines = (): readonly Record<string, unknown>[] =>
+    written
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
   return {
     url: `http://${config.host}:${server.port}`,
     publicUrl,
     database: config.database,
     log: () => written,
-    lines: () =>
-      written
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line)),
+    lines,
+    async auditOf(requestId) {
+      for (;;) {
+        const line = lines().find((one) => one.requestId === requestId && one.status !== undefined);
+        if (line !== undefined) return line;
+        await nextTurn();
+      }
+    },
     async stop() {
       await keepMetrics(`http://${config.host}:${server.port}`, config.adminToken);
       await server.stop(1000);

@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type KeyServer, startKeyServer } from '../auth/key-server.ts';
-import { confusedHmac, ellipticKeys, jwk } from '../auth/signing.ts';
 import { authorized, createEhr, tokenOf } from './clients.ts';
 import { fixtureCall } from './fixture-calls.ts';
 import { publicUrl, type RunningService, send, startService } from './running-service.ts';
 
-// The full matrix of broken tokens is in test/auth/verify.test.ts; here a sample of it meets the whole service over HTTP.
+// The matrix of broken tokens, over HTTP, is in broken-tokens.test.ts; the rotation of keys in rotation.test.ts.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const call = fixtureCall('neutropenia-anc-0-99');
@@ -19,7 +18,6 @@ const id = 'tarlatamab-order-sign';
 const audience = `${publicUrl}/cds-services/${id}`;
 const elliptic = createEhr('elliptic');
 const rsa = createEhr('rsa', 'RS384');
-const foreign = createEhr('foreign');
 const slow = createEhr('slow');
 let keyServer: KeyServer;
 let registry: string;
@@ -81,106 +79,13 @@ describe('[J1] with a client registry every call proves who it comes from', () =
   });
 });
 
-const hour = 3600;
-const seconds = () => Math.floor(Date.now() / 1000);
-
-describe('[J14] who is not trusted gets a bare 401, and the reason stands in the audit log alone', () => {
-  it.each<[string, string, () => string | undefined]>([
-    ['[J2] no token', 'authorizationMissing', () => undefined],
-    ['[J2] no JWT', 'malformed', () => 'abc'],
-    ['[J5] HS256 with the public key', 'algForbidden', () => confused()],
-    ['[J7] an algorithm that is not agreed', 'algNotAllowed', () => otherCurve()],
-    ['[J3] no kid', 'kid', () => tokenOf(elliptic, audience, { header: { kid: undefined } })],
-    ['[J3] no typ', 'typ', () => tokenOf(elliptic, audience, { header: { typ: undefined } })],
-    ['[J4] no exp', 'expMissing', () => tokenOf(elliptic, audience, { claims: { exp: undefined } })],
-    ['[J4] no iat', 'iatMissing', () => tokenOf(elliptic, audience, { claims: { iat: undefined } })],
-    ['[J4] no jti', 'jtiMissing', () => tokenOf(elliptic, audience, { claims: { jti: undefined } })],
-    [
-      '[J12] expired',
-      'expired',
-      () => tokenOf(elliptic, audience, { claims: { iat: seconds() - 900, exp: seconds() - 300 } }),
-    ],
-    [
-      '[J12] not yet valid',
-      'nbfInFuture',
-      () => tokenOf(elliptic, audience, { claims: { nbf: seconds() + 600 } }),
-    ],
-    [
-      '[J11] valid for longer than an hour',
-      'lifetimeTooLong',
-      () => tokenOf(elliptic, audience, { claims: { exp: seconds() + hour + 60 } }),
-    ],
-    ['[J6] aud with a slash more', 'audMismatch', () => tokenOf(elliptic, `${audience}/`)],
-    ['[J6] aud of discovery', 'audMismatch', () => tokenOf(elliptic, `${publicUrl}/cds-services`)],
-    ['[J6] aud of feedback', 'audMismatch', () => tokenOf(elliptic, `${audience}/feedback`)],
-    [
-      '[J6] aud of the other service',
-      'audMismatch',
-      () => tokenOf(elliptic, `${publicUrl}/cds-services/tarlatamab-order-select`),
-    ],
-    ['[J8] an issuer that nobody registered', 'issUnknown', () => tokenOf(foreign, audience)],
-    [
-      '[J8] keys from where the token says',
-      'jkuNotAllowed',
-      () =>
-        tokenOf(elliptic, audience, { header: { jku: 'https://evil.example.org/jwks' }, key: foreign.keys }),
-    ],
-    ['[J10] signed by another key', 'signature', () => tokenOf(elliptic, audience, { key: foreign.keys })],
-    [
-      '[J9] a kid that nobody published',
-      'keyUnknown',
-      () => tokenOf(elliptic, audience, { header: { kid: 'x' } }),
-    ],
-    ['[J10] a tenant that is not agreed', 'tenantUnknown', () => tokenOf(rsa, audience)],
-  ])('%s', async (_what, reason, token) => {
-    const before = service.lines().length;
-    const answer = await post(token());
-    expect([answer.status, answer.text]).toEqual([401, '']);
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-    expect(service.lines().slice(before)).toContainEqual(
-      expect.objectContaining({ event: 'serviceCall', status: 401, refused: reason }),
-    );
-  });
-
+describe('[J14] who is not trusted gets a bare 401', () => {
   it.each([
     ['a body that is no JSON', '{', 401],
     ['a body that is no call', '[]', 401],
   ])('before anything is said of %s', async (_what, body, status) => {
     const answer = await post('abc', undefined, body);
     expect([answer.status, answer.text]).toEqual([status, '']);
-  });
-
-  function confused(): string {
-    const at = seconds();
-    const claims = { iss: elliptic.issuer, aud: audience, iat: at, exp: at + 60, jti: 'confused' };
-    return confusedHmac({ kid: elliptic.kid, typ: 'JWT' }, claims, elliptic.keys);
-  }
-
-  function otherCurve(): string {
-    return tokenOf(elliptic, audience, { header: { alg: 'ES256' }, key: ellipticKeys('P-256') });
-  }
-});
-
-describe('[J9] an unknown kid', () => {
-  it('makes us ask for keys at most twice a minute, however often it comes', async () => {
-    const rotating = createEhr('elliptic');
-    const renamed = { ...rotating, kid: 'elliptic-2' };
-    const own = await startKeyServer();
-    own.publish([rotating.published]);
-    const rotated = await startService({
-      registry: `clients:\n  - { id: a, iss: ${rotating.issuer}, jwksUri: ${own.url} }\n`,
-    });
-    try {
-      const status = async (ehr: typeof rotating) =>
-        (await send(`${rotated.url}/cds-services/${id}`, call, authorized(tokenOf(ehr, audience)))).status;
-      expect(await status(rotating)).toBe(200);
-      own.publish([jwk(rotating.keys, { kid: 'elliptic-2', use: 'sig', alg: 'ES384' })]);
-      for (const _ of [1, 2, 3]) expect(await status(renamed)).toBe(401);
-      expect(own.asked()).toBe(1);
-    } finally {
-      await rotated.stop();
-      await own.close();
-    }
   });
 });
 
