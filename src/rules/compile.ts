@@ -1,4 +1,5 @@
 import type { AnyFactDefinition } from '../facts/definition.ts';
+import { citedSources, SELECTED } from './cited-label.ts';
 import { compileCondition, type Expression, ExpressionError } from './expression.ts';
 import type { KnowledgeFault } from './fault.ts';
 import type { CompiledOrder, CompiledRule } from './knowledge.ts';
@@ -16,9 +17,12 @@ type SuggestedOrders = ReadonlyMap<string, CompiledOrder | undefined>;
 export class Compiler {
   readonly faults: KnowledgeFault[] = [];
   readonly #facts: ReadonlyMap<string, AnyFactDefinition>;
+  readonly #label: string | undefined;
 
-  constructor(facts: ReadonlyMap<string, AnyFactDefinition>) {
+  /** `label`: the version that the site has selected, where the drug has a choice. */
+  constructor(facts: ReadonlyMap<string, AnyFactDefinition>, label: string | undefined) {
     this.#facts = facts;
+    this.#label = label;
   }
 
   /** `orders` by id, undefined where an order's own file has a fault. */
@@ -42,6 +46,14 @@ export class Compiler {
     if (rule.recommended !== undefined && rule.suggestions?.includes(rule.recommended) !== true) {
       const message = `recommends ${rule.recommended}, which is not among its suggestions`;
       this.#fault(file, [...path, 'recommended'], message);
+    }
+    for (const [index, source] of rule.sources.entries()) {
+      if (source.kind === 'label' && source.version === SELECTED && this.#label === undefined)
+        this.#fault(
+          file,
+          [...path, 'sources', index],
+          'cites the selected label, and policy.yaml has no labelVersion',
+        );
     }
     for (const [index, id] of (rule.supersedes ?? []).entries()) {
       if (!file.content.rules.some((other) => other.id === id)) {
@@ -95,7 +107,7 @@ export class Compiler {
       summary,
       detail,
       evidence,
-      sources: rule.sources,
+      sources: citedSources(rule.sources, this.#label),
       supersedes: rule.supersedes ?? [],
       suggestions: rule.suggestions ?? [],
       ...(rule.recommended === undefined ? {} : { recommended: rule.recommended }),

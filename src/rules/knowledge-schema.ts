@@ -21,7 +21,12 @@ export const stancesSchema = z.looseObject({ default: stanceSchema }).catchall(s
 /** Where a rule's statement comes from: the precautions (S-number) or a section of the drug label. */
 export const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('precautions'), statement: z.string().regex(/^S\d+$/) }),
-  z.strictObject({ kind: z.literal('label'), section: z.string(), version: z.string() }),
+  z.strictObject({
+    kind: z.literal('label'),
+    section: z.string(),
+    version: z.string().describe('of the label; `selected`: the one that the site names in labelVersion'),
+    sectionIn: z.record(z.string(), z.string()).optional().describe('section, by version, where it differs'),
+  }),
   z.strictObject({ kind: z.literal('policy'), knob: z.string() }),
   z.strictObject({ kind: z.literal('safety'), note: z.string() }),
 ]);
@@ -175,7 +180,12 @@ export const orderTemplateSchema = z.discriminatedUnion('type', [
 export type Action = z.infer<typeof actionSchema>;
 export type Indicator = z.infer<typeof indicatorSchema>;
 export type Hook = z.infer<typeof hookSchema>;
-export type Source = z.infer<typeof sourceSchema>;
+/** A source as a rule file writes it. */
+export type WrittenSource = z.infer<typeof sourceSchema>;
+/** The same as a card cites it: one label, one section. */
+export type Source =
+  | Exclude<WrittenSource, { readonly kind: 'label' }>
+  | { readonly kind: 'label'; readonly section: string; readonly version: string };
 export type Analyte = z.infer<typeof analyteSchema>;
 export type AnalytesFile = z.infer<typeof analytesFileSchema>;
 export type Rule = z.infer<typeof ruleSchema>;

@@ -6,6 +6,7 @@ import type { AnyFactDefinition } from '../facts/definition.ts';
 import { type Analytes, compileAnalytes, labCodes } from '../facts/laboratory/analytes.ts';
 import { drugIdentity } from '../orders/drug-identity.ts';
 import { crossFaults, needFaults } from './check.ts';
+import { selectedLabel } from './cited-label.ts';
 import { Compiler } from './compile.ts';
 import { KnowledgeError } from './fault.ts';
 import type { CompiledRule, Knowledge, PrefetchKey } from './knowledge.ts';
@@ -40,7 +41,7 @@ export async function loadKnowledge(folder: string, policyOverlay?: string): Pro
 function compileKnowledge(folder: DrugFolder): Knowledge {
   const { service, module } = folder;
   const facts = new Map<string, AnyFactDefinition>(module.facts.map((fact) => [fact.name, fact]));
-  const compiler = new Compiler(facts);
+  const compiler = new Compiler(facts, selectedLabel(folder.policy.content));
   const analytes = compileAnalytesOf(folder);
   const orders = new Map([...folder.orders].map(([id, file]) => [id, compiler.order(id, file)] as const));
   const compiled = folder.rules.flatMap((file) => compiler.rules(file, orders));

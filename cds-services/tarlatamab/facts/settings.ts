@@ -77,6 +77,7 @@ export const scheduleSchema = z.strictObject({
   }),
   hydration: z.array(z.strictObject({ labels: z.array(z.string()).min(1), ...salineSchema.shape })).min(1),
   precautionsHydration: salineSchema,
+  laboratory: z.array(z.strictObject({ labels: z.array(z.string()).min(1), says: z.string() })).min(1),
   infusionHours: z.number().positive(),
   stayNear: z.string(),
   coversBoth: z.string(),

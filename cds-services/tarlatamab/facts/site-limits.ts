@@ -3,6 +3,9 @@ import { known } from '#src/facts/fact.ts';
 import type { Definition } from './settings.ts';
 
 const shape = z.object({
+  /** When the site's label asks for blood count and liver values: `before every dose`. */
+  laboratoryByLabel: z.string(),
+  labelVersion: z.string(),
   /** `72 h in cycle 1 and in a re-step-up, 7 days in later cycles`. */
   laboratoryAge: z.string(),
   pregnancyEvidenceDays: z.number(),
@@ -15,10 +18,13 @@ export const siteLimits: Definition<z.infer<typeof shape>> = {
   shape,
   reads: [],
   uses: [],
-  derive({ settings: { policy } }) {
+  derive({ settings: { policy, schedule } }) {
     const first = inWords(policy.laboratoryMaxAgeHoursFirstCycle);
     const later = inWords(policy.laboratoryMaxAgeHoursLater);
+    const timing = schedule.laboratory.find(({ labels }) => labels.includes(policy.labelVersion));
     return known({
+      laboratoryByLabel: timing?.says ?? 'at times that are not known to this service',
+      labelVersion: policy.labelVersion,
       laboratoryAge: `${first} in cycle 1 and in a re-step-up, ${later} in later cycles`,
       pregnancyEvidenceDays: policy.pregnancyEvidenceMaxAgeDays,
       earlyDoseDays: policy.earlyDoseToleranceDays,
