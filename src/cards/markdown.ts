@@ -4,7 +4,9 @@
  * address is broken so that nothing turns it into a link.
  */
 export function escapeMarkdown(recordText: string): string {
-  return plainText(recordText)
+  const plain = plainText(recordText);
+  if (!ACTED_ON.test(plain)) return plain;
+  return plain
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
@@ -15,8 +17,13 @@ export function escapeMarkdown(recordText: string): string {
     .replace(/@/g, '&#64;');
 }
 
+/** What any of the replacements above looks for. */
+const ACTED_ON = /[&<>\\`*_{}[\]#|~!:.@]/;
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /** One line of plain text: no control characters, no direction overrides, no line breaks, blanks folded. */
 export function plainText(recordText: string): string {
+  if (PLAIN.test(recordText)) return recordText;
   return recordText
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')
     .replace(/\s+/g, ' ')

@@ -32,10 +32,10 @@ export function identifiersOf(patient: Patient | undefined): PatientIdentity['id
  * without a patient (Medication, Organization) belong to every record.
  */
 export function subjectOf(resource: FhirResource, identity: PatientIdentity): Subject {
-  const fields: Readonly<Record<string, unknown>> = { ...pick(resource) };
-  const references = [fields.subject, fields.patient, fields.beneficiary].flatMap((field) =>
-    list<unknown>(field),
-  );
+  const { subject, patient, beneficiary } = pick(resource);
+  if (patient === undefined && beneficiary === undefined && isPlainly(subject, identity))
+    return 'thisPatient';
+  const references = [subject, patient, beneficiary].flatMap((field) => list<unknown>(field));
   if (references.length === 0) return needsSubject.has(resource.resourceType) ? 'nobody' : 'thisPatient';
   const subjects = references.map((reference) =>
     whoseReference(readReference(reference), resource, identity),
@@ -43,6 +43,13 @@ export function subjectOf(resource: FhirResource, identity: PatientIdentity): Su
   if (subjects.includes('otherPatient')) return 'otherPatient';
   if (subjects.includes('nobody')) return 'nobody';
   return 'thisPatient';
+}
+
+/** Nearly every reference of a record is `Patient/` and the id of the context; it needs no taking apart. */
+function isPlainly(subject: unknown, { patientId }: PatientIdentity): boolean {
+  return (
+    isObject(subject) && subject.reference === `Patient/${patientId}` && subject.identifier === undefined
+  );
 }
 
 function pick(resource: unknown): Readonly<Record<string, unknown>> {

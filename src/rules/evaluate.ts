@@ -25,13 +25,18 @@ const MAX_COMBINATIONS = 256;
 
 export function evaluateRule(rule: CompiledRule, facts: FactsByName): Outcome {
   const used: (readonly [string, Fact<unknown>])[] = [];
+  const values: Record<string, unknown> = {};
+  let settled = true;
   for (const name of rule.facts) {
     const fact = facts.get(name);
-    if (fact !== undefined) used.push([name, fact]);
+    if (fact === undefined) continue;
+    used.push([name, fact]);
+    values[name] = fact.readings[0];
+    settled &&= fact.state === 'known' && fact.readings.length === 1;
   }
   // The common case: one reading of everything, and all of it known.
-  if (used.every(([, { state, readings }]) => state === 'known' && readings.length === 1)) {
-    const holds = test(rule, Object.fromEntries(used.map(([name, { readings }]) => [name, readings[0]])));
+  if (settled) {
+    const holds = test(rule, values);
     if (holds !== undefined) return holds ? FIRES : CLEAR;
     return { kind: 'cannotEvaluate', reasons: openReasons(used) };
   }
