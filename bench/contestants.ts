@@ -35,6 +35,7 @@ export function ours(name: string, { env = {}, preload = [] }: Surroundings = {}
     return startServer({
       file: 'bin/start.js',
       flags: run.flags,
+      bare: run.bare ?? false,
       preload,
       log: join(run.folder, `service-${started}.log`),
       env: {
@@ -57,7 +58,7 @@ export function baseline(
 ): Contender {
   const start = (run: Run): Promise<ServerProcess> =>
     startServer({
-      ...{ file: `bench/servers/${file}.ts`, flags: run.flags, env, preload },
+      ...{ file: `bench/servers/${file}.ts`, flags: run.flags, bare: run.bare ?? false, env, preload },
       log: join(run.folder, `${file}.log`),
     });
   return { name, start, approve: () => approveBaseline };

@@ -34,6 +34,20 @@ const share = (size: string, atMost: number): Goal => ({
   atMost,
 });
 
+const ratio = (
+  part: string,
+  place: string,
+  metric: string,
+  bound: Pick<Goal, 'atLeast' | 'atMost'>,
+): Goal => ({
+  ...{ part, case: place, contestant: 'service', metric, of: 'ratio' },
+  ...bound,
+});
+const alone = (size: string, atMost: number): Goal => ({
+  ...{ part: 'alone', case: size, contestant: 'service', metric: 'ms', of: 'median' },
+  atMost,
+});
+
 export const goals: readonly Goal[] = [
   rate('20 kB', 0.8),
   rate('200 kB', 0.9),
@@ -43,6 +57,17 @@ export const goals: readonly Goal[] = [
   share('20 kB', 0.15),
   share('200 kB', 0.06),
   share('4.6 MB', 0.06),
+  ratio('alone', 'slope from 200 to 5,000 Observations', 'ms per 1,000', { atMost: 1.1 }),
+  alone('4.6 MB', 100),
+  alone('23 MB', 500),
+  ratio('open', '20 kB at 200/s', 'p99 ms', { atMost: 1.5 }),
+  ratio('open', '20 kB at 500/s', 'p99 ms', { atMost: 1.5 }),
+  ratio('open', '200 kB at 200/s', 'p99 ms', { atMost: 1.5 }),
+  ratio('tokens', '20 kB, RS384', 'calls/s', { atLeast: 0.9 }),
+  ratio('tokens', '200 kB, RS384', 'calls/s', { atLeast: 0.9 }),
+  ratio('tokens', '20 kB, ES384, thread pool', 'calls/s', { atLeast: 1.5 }),
+  ratio('start', 'first answer', 'ms', { atMost: 5 }),
+  ratio('memory', 'after 20 kB, 200 kB and 4.6 MB', 'RSS MB', { atMost: 1.5 }),
 ];
 
 /** The goals that the rows say something about. */

@@ -1,19 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, type StdioOptions } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { judgeGoals } from './goals.ts';
-import { evaluation } from './parts/evaluation.ts';
-import { open } from './parts/open.ts';
-import { postgres } from './parts/postgres.ts';
-import { throughput } from './parts/throughput.ts';
-import { tokens } from './parts/tokens.ts';
+import { WrongAnswer } from './caller.ts';
+import { changeLine, changes, type Report } from './compare.ts';
+import { type JudgedGoal, judgeGoals } from './goals.ts';
+import { parts } from './parts/index.ts';
 import { seeded } from './random.ts';
-import type { Part, Row, Run } from './run.ts';
+import type { Row, Run } from './run.ts';
+import { root } from './server-process.ts';
 import { goalsTable, tableOf } from './table.ts';
 
-const parts: Readonly<Record<string, Part>> = { evaluation, throughput, open, tokens, postgres };
-
+/**
+ * `npm run bench -- [--quick] [--only PART …] [--rounds 12] [--seed 1] [--flags "NODE FLAGS"] [--json FILE] [--compare FILE]`
+ * (docs/performance.md). Exit code 1 when an answer was wrong or a part measured nothing; a goal that was missed is told, and fails nothing.
+ */
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [] },
@@ -22,37 +24,74 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     flags: { type: 'string', default: '' },
     json: { type: 'string' },
+    compare: { type: 'string' },
   },
 });
 const unknown = values.only.find((name) => parts[name] === undefined);
 if (unknown !== undefined) throw new Error(`--only takes ${Object.keys(parts).join(', ')}; not ${unknown}`);
+const rounds = Number(values.rounds ?? (values.quick ? 3 : 12));
+if (!(Number.isInteger(rounds) && rounds > 0)) throw new Error('--rounds takes a number from 1');
 
 const run: Run = {
-  rounds: Number(values.rounds ?? (values.quick ? 3 : 12)),
+  rounds,
   quick: values.quick,
   random: seeded(Number(values.seed)),
   flags: values.flags.split(' ').filter(Boolean),
   folder: mkdtempSync(join(tmpdir(), 'cds-bench-')),
-  say: (line) => console.log(line),
 };
+process.once('exit', () => rmSync(run.folder, { recursive: true, force: true }));
 
+const started = new Date();
 const rows: Row[] = [];
-try {
-  for (const [name, part] of Object.entries(parts)) {
-    if (values.only.length > 0 && !values.only.includes(name)) continue;
+const faults: string[] = [];
+for (const [name, part] of Object.entries(parts)) {
+  if (values.only.length > 0 && !values.only.includes(name)) continue;
+  try {
     const measured = await part(run);
     rows.push(...measured);
     for (const line of tableOf(measured)) console.log(line);
+    if (measured.length === 0) faults.push(`${name}: nothing was measured`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    faults.push(`${name}: ${error instanceof WrongAnswer ? 'a wrong answer, ' : ''}${why}`);
   }
-} finally {
-  rmSync(run.folder, { recursive: true, force: true });
 }
 const goals = judgeGoals(rows);
+console.log(`\nGoals: ${goals.filter(({ met }) => met).length} of ${goals.length} met`);
 for (const line of goalsTable(goals)) console.log(line);
-if (values.json !== undefined) {
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, load: loadavg(), node: process.version };
-  writeFileSync(
-    values.json,
-    `${JSON.stringify({ at: new Date().toISOString(), machine, rows, goals }, null, 2)}\n`,
-  );
+if (values.compare !== undefined) {
+  const earlier = JSON.parse(readFileSync(values.compare, 'utf8')) as Report;
+  console.log(`\nSince ${earlier.at}`);
+  for (const change of changes(earlier.rows, rows)) console.log(changeLine(change));
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report(goals), null, 2)}\n`);
+for (const fault of faults) console.error(`FAILED ${fault}`);
+// Servers of a part that failed are ended with this process.
+process.exit(faults.length === 0 ? 0 : 1);
+
+function report(judged: readonly JudgedGoal[]): Report & Record<string, unknown> {
+  const minutes = Math.round((Date.now() - started.getTime()) / 6_000) / 10;
+  return {
+    at: started.toISOString(),
+    ...{ minutes, commit: commit(), seed: Number(values.seed), rounds, flags: run.flags },
+    machine: {
+      ...{ cpu: cpus()[0]?.model, cores: cpus().length, node: process.version },
+      loadAverage: loadavg().map((load) => Number(load.toFixed(1))),
+    },
+    goals: judged,
+    rows,
+  };
+}
+
+function commit(): string | undefined {
+  try {
+    const stdio: StdioOptions = ['ignore', 'pipe', 'ignore'];
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio,
+    }).trim();
+  } catch {
+    return undefined;
+  }
 }

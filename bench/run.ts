@@ -9,9 +9,10 @@ export interface Run {
   readonly random: Random;
   /** Flags of Node for every server. */
   readonly flags: readonly string[];
+  /** Servers are not asked what they use: they start without the module that would tell. */
+  readonly bare?: boolean;
   /** Temporary, of this run: databases, logs, keys. */
   readonly folder: string;
-  readonly say: (line: string) => void;
 }
 
 export type Part = (run: Run) => Promise<readonly Row[]>;

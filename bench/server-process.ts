@@ -23,6 +23,8 @@ export interface ServerStart {
   readonly env?: Readonly<Record<string, string>>;
   /** Of Node, for all servers alike. */
   readonly flags?: readonly string[];
+  /** Without the module that tells what the process uses. */
+  readonly bare?: boolean;
   /** More modules to load first. */
   readonly preload?: readonly string[];
   /** Where standard output goes. */
@@ -43,10 +45,11 @@ export async function startServer({
   file,
   env = {},
   flags = [],
+  bare = false,
   preload = [],
   log,
 }: ServerStart): Promise<ServerProcess> {
-  const imports = [figures, ...preload].flatMap((module) => ['--import', module]);
+  const imports = [...(bare ? [] : [figures]), ...preload].flatMap((module) => ['--import', module]);
   const child = spawn(process.execPath, ['--expose-gc', ...flags, ...imports, join(root, file)], {
     cwd: root,
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },

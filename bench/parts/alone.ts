@@ -1,0 +1,56 @@
+import { bodyOf, type CaseName } from '../cases.ts';
+import { closedLoop } from '../closed-loop.ts';
+import { control, echo, plain, service } from '../contestants.ts';
+import { type Field, openField } from '../field.ts';
+import { inRounds, rowsOf, type Samples } from '../rounds.ts';
+import type { Measured, Part, Row, Run } from '../run.ts';
+import { median, slopes } from '../statistics.ts';
+
+/** Milliseconds of a slice: some calls of each size. */
+const lengths: readonly (readonly [CaseName, number])[] = [
+  ['20 kB', 200],
+  ['200 kB', 200],
+  ['4.6 MB', 1_000],
+  ['23 MB', 2_000],
+];
+
+/** One call at a time: how long one clinician waits when nobody else calls, and what each Observation adds. */
+export const alone: Part = async (run) => {
+  const times = new Map<CaseName, Samples>();
+  const rows: Row[] = [];
+  for (const [name, milliseconds] of run.quick ? lengths.slice(0, 3) : lengths) {
+    const samples = await oneByOne(run, name, milliseconds);
+    times.set(name, samples);
+    rows.push(...rowsOf(samples, { part: 'alone', case: name, ...compared }));
+  }
+  const few = times.get('200 kB');
+  const many = times.get('4.6 MB');
+  return few === undefined || many === undefined ? rows : [...rows, ...slopeRows(few, many)];
+};
+
+const compared = { baseline: echo.name, control: control.name };
+
+async function oneByOne(run: Run, name: CaseName, milliseconds: number): Promise<Samples> {
+  const field: Field = await openField(run, bodyOf(name), 1, [echo, control, plain, service]);
+  return inRounds(run, field.names, async (contestant, warmUp): Promise<Measured> => {
+    const { times } = await closedLoop(
+      field.of(contestant).caller,
+      1,
+      warmUp ? 3 * milliseconds : milliseconds,
+    );
+    return { ms: median(times) };
+  }).finally(() => field.close());
+}
+
+/** What a thousand more Observations cost, between 200 and 5,000 of them. */
+function slopeRows(few: Samples, many: Samples): readonly Row[] {
+  const times = (samples: Samples, name: string) =>
+    (samples.get(name) ?? []).map(({ ms = Number.NaN }) => ms);
+  const samples = new Map(
+    [...many.keys()].map((name) => [
+      name,
+      slopes(times(few, name), times(many, name), 4.8).map((slope) => ({ 'ms per 1,000': slope })),
+    ]),
+  );
+  return rowsOf(samples, { part: 'alone', case: 'slope from 200 to 5,000 Observations', ...compared });
+}

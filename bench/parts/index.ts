@@ -1,0 +1,23 @@
+import type { Part } from '../run.ts';
+import { alone } from './alone.ts';
+import { evaluation } from './evaluation.ts';
+import { fetch } from './fetch.ts';
+import { memory } from './memory.ts';
+import { open } from './open.ts';
+import { postgres } from './postgres.ts';
+import { start } from './start.ts';
+import { throughput } from './throughput.ts';
+import { tokens } from './tokens.ts';
+
+/** In the order in which they run and are reported. */
+export const parts: Readonly<Record<string, Part>> = {
+  evaluation,
+  throughput,
+  alone,
+  open,
+  tokens,
+  fetch,
+  start,
+  memory,
+  postgres,
+};
