@@ -30,13 +30,22 @@ export function plainText(recordText: string): string {
     .trim();
 }
 
-/** Times of the record as a clinician reads them: `2026-11-20T07:00:00-05:00` becomes `2026-11-20 07:00 -05:00`. */
+/**
+ * Times and units of the record as a clinician reads them: `2026-11-20T07:00:00-05:00` becomes `2026-11-20 07:00 -05:00`, and
+ * `1 10*9/L`, in which the eye finds 110, becomes `1 × 10⁹/L`.
+ */
 export function readable(line: string): string {
-  return line.replace(
-    /(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?/g,
-    (_, day: string, time: string, offset: string | undefined) =>
-      [day, time, offset === 'Z' ? '+00:00' : offset].filter((part) => part !== undefined).join(' '),
-  );
+  return line
+    .replace(
+      /(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?/g,
+      (_, day: string, time: string, offset: string | undefined) =>
+        [day, time, offset === 'Z' ? '+00:00' : offset].filter((part) => part !== undefined).join(' '),
+    )
+    .replace(/(?<=\d )10\*(\d+)(?=\/)/g, (_, power: string) => `× 10${superscript(power)}`);
+}
+
+function superscript(digits: string): string {
+  return digits.replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt(Number(digit)));
 }
 
 /** Longest prefix with an ellipsis that stays within `limit` UTF-16 units and splits no character. */

@@ -157,7 +157,7 @@ export function eventEvidence(event: ClinicalEvent, what: string, zone: string):
   const notes = [
     ...(event.note === undefined ? [] : [event.note]),
     ...(event.activity === 'assumed' ? ['nothing says that it is over: taken as active'] : []),
-    ...(event.version === undefined ? [] : [`CTCAE ${event.version}`]),
+    ...(event.version === undefined ? [] : [`graded by CTCAE ${event.version}`]),
   ];
   return {
     resource: event.reference,

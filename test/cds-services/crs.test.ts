@@ -150,6 +150,19 @@ describe('observation of the next dose (US label 2.2 Table 1)', () => {
     }
     expect(await monitoring(crs(1, over(13, 11)))).toMatch(/observe 6–8 hours/);
   });
+  it('grade 2 and worse that is not over lengthens it too, should the dose be given all the same', async () => {
+    for (const grade of [2, 3]) {
+      expect(await monitoring(crs(grade, { onset: daysAgo(2) }))).toMatch(/observe 22–24 hours/);
+    }
+    const icans = condition('G92.02', 'ICANS', { onset: daysAgo(2) });
+    expect(await monitoring(icans)).toMatch(/observe 22–24 hours/);
+    expect(await monitoring(crs(1, { onset: daysAgo(2) }))).toMatch(/observe 6–8 hours/);
+  });
+  it('after another dose the card of CRS speaks of the dose that was given, not of the next', async () => {
+    const card = (await cardsWith([crs(2, over(20, 18))])).get('crs');
+    expect(card?.text).not.toMatch(/observe 22–24 hours at the next dose/);
+    expect(card?.text).toMatch(/a dose was given since/);
+  });
   it('only the next dose: after another one the usual time', async () =>
     expect(await monitoring(crs(2, over(20, 18)))).toMatch(/observe 6–8 hours/));
   it('neurotoxicity of grade 2 lengthens it too, grade 1 leaves it to the clinician', async () => {

@@ -75,7 +75,7 @@ describe('ICE score (S19, S20, S22; clinical.md §2.6)', () => {
     for (const resource of [score(0, today, { component }), ice({ valueBoolean: false }, today, { code })]) {
       const card = (await cardsWith([resource])).get(topic);
       expect(card?.action).toBe('discontinue');
-      expect(card?.text).toContain('Grade 4');
+      expect(card?.text).toMatch(/grade 4/);
     }
     expect(await verdict(score(10, today, { component: [{ code, valueBoolean: true }] }))).toBe('none');
   });
@@ -187,6 +187,37 @@ describe('events and symptoms (S18, S22, S23)', () => {
     expect(mild).not.toContain('Refer to neurology');
     expect(grave).toContain('Refer to neurology');
     expect(grave).not.toContain('Order dexamethasone 10 mg IV');
+  });
+
+  it('offers no steroid before anyone has assessed the symptom', async () => {
+    const card = (await cardsWith([condition('R41.0', 'Confusion', { onset: daysAgo(1) })])).get(topic);
+    expect(card?.suggestions).not.toContain('Order dexamethasone 10 mg IV');
+    expect(card?.suggestions).toContain('Order an ICE assessment');
+  });
+
+  it('§5 #101 offers no dexamethasone to a patient who is allergic to it, and says why', async () => {
+    const allergy: Written = {
+      resourceType: 'AllergyIntolerance',
+      clinicalStatus: { coding: [{ code: 'active' }] },
+      code: { text: 'Dexamethasone' },
+    };
+    const card = (await cardsWith([score(8), allergy])).get(topic);
+    expect(card?.action).toBe('hold');
+    expect(card?.suggestions).not.toContain('Order dexamethasone 10 mg IV');
+    expect(card?.text).toMatch(/allergy to dexamethasone/);
+  });
+
+  it('a newer 10 that is preliminary ends nothing, and is named', async () => {
+    const card = (await cardsWith([score(8, daysAgo(3)), score(10, today, { status: 'preliminary' })])).get(
+      topic,
+    );
+    expect(card?.text).toMatch(/10 of 10, .*preliminary/);
+  });
+
+  it('an active symptom beside a normal score shows the score with its time', async () => {
+    const confusion = condition('R41.0', 'Confusion', { onset: daysAgo(1) });
+    const card = (await cardsWith([confusion, score(10)])).get(topic);
+    expect(card?.text).toMatch(/ICE score 10 of 10, 2026-11-20/);
   });
 
   it('what was not read is named', async () => {

@@ -199,6 +199,12 @@ describe('§5 #101 an allergy to dexamethasone', () => {
     const cards = await cardsOf({ drafts: [litre()], record: [allergy()] });
     expect(cardOf(cards, 'premedication').suggestions).toBeUndefined();
   });
+  it('nor in the place of another steroid that is too little', async () => {
+    const little = steroid({ drug: 'methylprednisolone', mg: 32 });
+    const cards = await cardsOf({ drafts: [little, litre()], record: [allergy()] });
+    expect(cardOf(cards, 'premedication').indicator).toBe('warning');
+    expect(cardOf(cards, 'premedication').suggestions).toBeUndefined();
+  });
 });
 
 describe('the suggested dose', () => {

@@ -25,7 +25,7 @@ describe('evaluate prints the cards', { timeout: patience }, () => {
     expect(stdout).toContain('Overall: hold · treatment day: C2D1 · expected dose: 10 mg');
     expect(stdout.indexOf('CRITICAL')).toBeGreaterThan(0);
     expect(stdout.indexOf('CRITICAL')).toBeLessThan(stdout.indexOf('INFO'));
-    expect(stdout).toContain('ANC 0.49 10*9/L');
+    expect(stdout).toContain('ANC 0.49 × 10⁹/L');
     expect(stdout).not.toContain('\u001b');
     expect(stdout).not.toMatch(/\\\*|&lt;/);
   });

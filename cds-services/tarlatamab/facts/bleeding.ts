@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { eventEvidence, isIdea } from '#src/facts/events.ts';
 import { known, unreadable } from '#src/facts/fact.ts';
+import { labEvidence } from '#src/facts/laboratory/reading.ts';
 import { gradeSpan } from '#src/facts/laboratory/result.ts';
 import { formatSpan } from '#src/fhir/dates.ts';
 import { idea, ideaValueSets } from './event-ideas.ts';
 import { platelets } from './laboratory.ts';
+import { sinceText } from './neuro-texts.ts';
 import type { Definition } from './settings.ts';
 import { firstDoseAt, toxicityEvents, unreadEvents } from './toxicity-events.ts';
 
@@ -43,10 +45,15 @@ export const bleeding: Definition<Bleeding> = {
     const value: Bleeding = {
       active: events.length > 0,
       afterLowPlatelets: low.length > 0,
-      found: events.map(({ name }) => name).join('; '),
-      lowestText: newest === undefined ? '' : `${newest.values[0]?.text ?? ''}, ${at}`,
+      found: sinceText(events, context.zone),
+      lowestText: newest === undefined ? '' : `${newest.values[0]?.text ?? ''} (${at})`,
     };
-    const evidence = events.map((event) => eventEvidence(event, 'bleeding', context.zone));
+    const evidence = [
+      ...events.map((event) => eventEvidence(event, 'bleeding', context.zone)),
+      ...(newest === undefined || events.length === 0
+        ? []
+        : [labEvidence(newest, context.analytes.get('platelets'), context.zone)]),
+    ];
     // Without low platelets a bleeding decides nothing here: what is unread is no gap then.
     const unread = low.length > 0 ? unreadEvents(context) : undefined;
     return unread === undefined ? known(value, evidence) : unreadable(unread, [value], evidence);

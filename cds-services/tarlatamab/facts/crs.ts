@@ -22,7 +22,7 @@ const shape = z.object({
   recurrentGrade3: z.boolean(),
   /** Worst grade of the episodes that are over, 0 for none; one without a grade counts as 2 (clinical.md §5 #80). */
   resolvedGrade: z.number(),
-  /** No dose was given since the worst episode began: this is the next dose, to be watched for longer. */
+  /** Grade 2 or worse, not over or without a dose since it began: this dose is to be watched for longer. */
   extended: z.boolean(),
   /** The next dose after a first grade 3: premedication and hydration as in cycle 1. */
   premedicationDue: z.boolean(),
@@ -73,7 +73,6 @@ function judge(context: Context, ours: readonly ToxicityEvent[], past: readonly 
   const resolved = episodes.filter(({ active }) => !active);
   const resolvedGrade = Math.max(0, ...resolved.map(({ grade }) => grade ?? ASSUMED_GRADE));
   const grade3Episodes = episodes.filter(({ verifiedGrade }) => verifiedGrade === 3).length;
-  const next = resolved.some((episode) => isNextDoseAfter(context, episode) && (episode.grade ?? 2) >= 2);
   const active = ours.filter(({ activity }) => activity !== 'over');
   const { zone } = context;
   return {
@@ -83,7 +82,7 @@ function judge(context: Context, ours: readonly ToxicityEvent[], past: readonly 
     grade3Episodes,
     recurrentGrade3: grade3Episodes > 1,
     resolvedGrade,
-    extended: next,
+    extended: episodes.some((episode) => isWatchedLonger(context, episode)),
     premedicationDue: resolved.some(
       (episode) => isNextDoseAfter(context, episode) && (episode.grade ?? 0) >= 3,
     ),
@@ -100,6 +99,15 @@ function isPossible(context: Context): boolean {
   if (temperature === undefined || !temperature.present || !temperature.afterDose) return false;
   const neutropenic = context.get(febrileNeutropenia).readings;
   return !neutropenic.every(({ met }) => met);
+}
+
+/** Grade 2 or worse asks for 22 to 24 hours at the next dose; one that is not over does so whatever was given since. */
+export function isWatchedLonger(
+  context: Context,
+  episode: Pick<Episode, 'firstDay' | 'active' | 'grade'>,
+): boolean {
+  const next = episode.active || isNextDoseAfter(context, episode);
+  return next && (episode.grade ?? ASSUMED_GRADE) >= 2;
 }
 
 /** An episode without a date may have followed the last dose. */

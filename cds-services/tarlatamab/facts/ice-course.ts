@@ -13,8 +13,10 @@ export interface IceRun extends EpisodePart {
 
 export interface IceCourse {
   readonly runs: readonly IceRun[];
-  /** The newest readable score is 10, and of the hours in which a score is current. */
-  readonly currentNormal: boolean;
+  /** The newest readable score, when it is 10 and of the hours in which a score is current. */
+  readonly currentNormal?: IceScore;
+  /** A score of 10 that is newer than an open run and may not end it: preliminary, or of no certain time. */
+  readonly doubtfulNormal?: IceScore;
   /** A score that is no whole number from 0 to 10, newer than every readable one. */
   readonly unreadable?: IceScore;
 }
@@ -54,10 +56,12 @@ export function iceCourse(context: Context, scores: readonly IceScore[]): IceCou
   const odd = scores.filter(({ unreadable }) => unreadable !== undefined).at(-1);
   const isOddNewer =
     odd !== undefined && (newest?.span?.to ?? Number.NEGATIVE_INFINITY) < (odd.span?.from ?? Infinity);
+  const normal = newest?.score === NORMAL ? newest : undefined;
+  const isCurrent = open === undefined && normal?.solid === true && (normal.span?.to ?? 0) >= since;
   return {
     runs: runs.map((run) => toRun(context, run.parts, run.ended)),
-    currentNormal:
-      open === undefined && newest?.score === NORMAL && newest.solid && (newest.span?.to ?? 0) >= since,
+    ...(normal !== undefined && isCurrent ? { currentNormal: normal } : {}),
+    ...(normal !== undefined && open !== undefined && !normal.solid ? { doubtfulNormal: normal } : {}),
     ...(odd !== undefined && isOddNewer ? { unreadable: odd } : {}),
   };
 }
@@ -80,13 +84,14 @@ function toRun(context: Context, parts: readonly IceScore[], ended: IceScore | u
   const [first] = parts;
   const worst = parts.toSorted((a, b) => iceGrade(b) - iceGrade(a))[0];
   const at = worst?.span === undefined ? 'undated' : formatSpan(worst.span, context.zone);
+  const grade = Math.max(...parts.map(iceGrade));
   return {
-    grade: Math.max(...parts.map(iceGrade)),
+    grade,
     verified: true,
     activity: ended === undefined ? 'stated' : 'over',
     ...(first?.span === undefined ? {} : { onset: first.span }),
     ...(ended?.span === undefined ? {} : { end: ended.span }),
-    text: `${worst?.evidence.what ?? ''} ${worst?.evidence.value ?? ''}, ${at}`,
+    text: `${worst?.evidence.what ?? ''} ${worst?.evidence.value ?? ''} (grade ${grade}), ${at}`,
     evidence: [
       ...parts.map((part) => ({ ...part.evidence, grade: iceGrade(part) })),
       ...(ended === undefined ? [] : [ended.evidence]),

@@ -18,6 +18,7 @@ import { infection } from './infection.ts';
 import { infusion } from './infusion.ts';
 import { alt, anc, ast, bilirubin, hemoglobin, platelets, potassium, sodium, urate } from './laboratory.ts';
 import { cbcGaps, liverGaps } from './laboratory-gaps.ts';
+import { laboratoryWindow } from './laboratory-window.ts';
 import { lactation } from './lactation.ts';
 import { altGrade, astGrade, bilirubinGrade } from './liver-grades.ts';
 import { liverInjury } from './liver-injury.ts';
@@ -35,6 +36,7 @@ import { reproductivePotential } from './reproductive-potential.ts';
 import { scheduleCheck } from './schedule-check.ts';
 import { siteLimits } from './site-limits.ts';
 import { steroidAllergy } from './steroid-allergy.ts';
+import { steroidOffer } from './steroid-offer.ts';
 import { toxicityEvents } from './toxicity-events.ts';
 import { transferDevice } from './transfer-device.ts';
 import { treatmentDay } from './treatment-day.ts';
@@ -57,6 +59,7 @@ export const facts: readonly AnyFactDefinition[] = [
   ),
   cbcGaps,
   liverGaps,
+  laboratoryWindow,
   neutropeniaCourse,
   thrombocytopeniaCourse,
   altGrade,
@@ -82,6 +85,7 @@ export const facts: readonly AnyFactDefinition[] = [
   contraception,
   companions,
   steroidAllergy,
+  steroidOffer,
   preparation,
   premedication,
   hydration,

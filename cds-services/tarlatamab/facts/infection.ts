@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventEvidence, gradeText, isIdea } from '#src/facts/events.ts';
 import { known, unreadable } from '#src/facts/fact.ts';
+import { formatSpan } from '#src/fhir/dates.ts';
 import { positiveCultures } from './cultures.ts';
 import { idea, ideaValueSets } from './event-ideas.ts';
 import type { Context, Definition } from './settings.ts';
@@ -60,7 +61,7 @@ export const infection: Definition<Infection> = {
       stepUp: day.state !== 'known' || day.readings.some(({ stepUp }) => stepUp),
       cultureOnly: cultures.length > 0,
       latent: latent.length > 0,
-      found: active.map((event) => `${event.name} (${gradeText(event)})`).join('; '),
+      found: active.map((event) => `${event.name} (${describe(event, context.zone)})`).join('; '),
       cultureText: cultures.map(({ text }) => text).join('; '),
       latentText: latent.map(({ name }) => name).join('; '),
     };
@@ -77,6 +78,11 @@ export const infection: Definition<Infection> = {
     return unread === undefined ? known(value, evidence) : unreadable(unread, [value], evidence);
   },
 };
+
+/** `grade 3, since 2026-11-18`. */
+function describe(event: ToxicityEvent, zone: string): string {
+  return `${gradeText(event)}${event.onset === undefined ? '' : `, since ${formatSpan(event.onset, zone)}`}`;
+}
 
 /** "Latent" and "history of" are said of much else than infections. */
 function isInfectious(context: Context, event: ToxicityEvent): boolean {

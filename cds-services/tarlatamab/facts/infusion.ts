@@ -16,6 +16,7 @@ const shape = z.object({
   /** One of them is off by more than the tolerance. */
   deviates: z.boolean(),
   elastomericPump: z.boolean(),
+  /** The words that name it, as they stand on the order. */
   pump: z.string(),
   /** What is right: mL/h, minutes, hours. */
   mlPerHour: z.number(),
@@ -25,6 +26,9 @@ const shape = z.object({
 });
 
 export type Infusion = z.infer<typeof shape>;
+
+/** Characters of the order's own words that a card quotes; beyond, the pump's name alone. */
+const LONGEST_QUOTE = 60;
 
 /**
  * Rate and time of the infusion as ordered (S6, S7; US label 2.3), within the policy's tolerance, and an elastomeric pump
@@ -54,7 +58,7 @@ export const infusion: Definition<Infusion> = {
         rates.some((one) => isOff(context, one, policy.infusionRateMlPerHour)) ||
         minutes.some((one) => isOff(context, one, policy.infusionMinutes)),
       elastomericPump: pump !== undefined,
-      pump: pump?.name ?? '',
+      pump: pump === undefined ? '' : pump.text.length > LONGEST_QUOTE ? pump.name : pump.text,
       mlPerHour: policy.infusionRateMlPerHour,
       durationMinutes: policy.infusionMinutes,
       durationHours: policy.infusionMinutes / 60,

@@ -62,7 +62,7 @@ function current(analyte: string, results: Definition<readonly LabResult[]>): De
 }
 
 /** The first cycle's limit holds in every step-up, and wherever the treatment day is not known. */
-function maxAgeHours(context: Context): number {
+export function maxAgeHours(context: Context): number {
   const { laboratoryMaxAgeHoursFirstCycle: strict, laboratoryMaxAgeHoursLater: later } =
     context.settings.policy;
   const day = context.get(treatmentDay);

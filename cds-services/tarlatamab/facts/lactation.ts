@@ -6,7 +6,11 @@ import { formatSpan, readDateTime, readPeriodOrDateTime, type TimeSpan } from '#
 import { text } from '#src/fhir/shape.ts';
 import type { Context, Definition } from './settings.ts';
 
-const shape = z.object({ breastfeeding: z.boolean() });
+const shape = z.object({
+  breastfeeding: z.boolean(),
+  /** `Currently breastfeeding, 2026-11-19`. */
+  found: z.string(),
+});
 
 interface Statement {
   readonly breastfeeding: boolean;
@@ -33,8 +37,11 @@ export const lactation: Definition<z.infer<typeof shape>> = {
     const newest = newestOf(answers);
     const standing = conditions(context);
     const said = [...newest, ...standing].filter((statement) => statement.breastfeeding);
-    const value = { breastfeeding: said.length > 0 };
     const evidence = said.map((statement) => statement.evidence);
+    const found = evidence
+      .map(({ value, at }) => `${value ?? 'breastfeeding'}, ${at ?? 'undated'}`)
+      .join('; ');
+    const value = { breastfeeding: said.length > 0, found };
     const unread = ['observations', 'conditions'].flatMap((key) => {
       const slice = context.record.slice(key);
       return slice.state === 'complete' ? [] : [`${key}: ${slice.reason ?? 'not read'}`];

@@ -3,18 +3,22 @@ import { type Episode, episodesOf } from '#src/facts/episodes.ts';
 import { eventEvidence } from '#src/facts/events.ts';
 import { known, unreadable } from '#src/facts/fact.ts';
 import { localDay } from '#src/fhir/dates.ts';
-import { describe, isNextDoseAfter } from './crs.ts';
+import { describe, isNextDoseAfter, isWatchedLonger } from './crs.ts';
 import { doseHistory } from './dose-history.ts';
 import { ideaValueSets } from './event-ideas.ts';
 import { iceScores } from './ice-scores.ts';
 import { type NeuroFindings, neuroFindings } from './neuro-findings.ts';
 import { type NeuroPart as Part, partsOf } from './neuro-parts.ts';
+import { normalScoreText, remarksText, sinceText } from './neuro-texts.ts';
 import type { Context, Definition } from './settings.ts';
+import { steroidAllergy } from './steroid-allergy.ts';
 import { toxicityEvents, unreadEvents } from './toxicity-events.ts';
 
 const shape = z.object({
   /** Neurotoxicity that is not over: by event, by ICE score, by a key symptom that nobody has assessed. */
   active: z.boolean(),
+  /** By event or by score: more than a key symptom that waits for an assessment. */
+  established: z.boolean(),
   /** Worst grade of what is active; 0 where none is recorded. */
   activeGrade: z.number(),
   /** Grade 3 or 4, active or past, since the first dose; grade of the worst. */
@@ -26,9 +30,9 @@ const shape = z.object({
   grade3Recurrent: z.boolean(),
   /** Worst grade of episodes that are over, 0 for none; without a grade 2 is assumed. */
   resolvedGrade: z.number(),
-  /** This is the next dose after grade 2 or 3. */
+  /** Grade 2 or worse, not over or without a dose since it began. */
   extended: z.boolean(),
-  /** Any neurotoxicity since the first dose, whatever its grade. */
+  /** Neurotoxicity of whatever grade, not over or without a dose since it began. */
   any: z.boolean(),
   /** Key symptoms are active though today's ICE score is 10. */
   symptomsWithNormalIce: z.boolean(),
@@ -45,8 +49,10 @@ const shape = z.object({
   preexistingText: z.string(),
   mildText: z.string(),
   historyText: z.string(),
-  /** What lowers an ICE score by itself; empty sentence where nothing does. */
-  confounders: z.string(),
+  /** The current ICE score of 10; empty where there is none. */
+  normalText: z.string(),
+  /** What lowers an ICE score by itself, a score that ends nothing, an allergy; empty where there is none of them. */
+  remarks: z.string(),
 });
 
 export type Neurotoxicity = z.infer<typeof shape>;
@@ -70,7 +76,7 @@ export const neurotoxicity: Definition<Neurotoxicity> = {
       ),
     },
   ],
-  uses: [toxicityEvents, iceScores, doseHistory],
+  uses: [toxicityEvents, iceScores, doseHistory, steroidAllergy],
   derive(context) {
     const findings = neuroFindings(context);
     const parts = partsOf(context, findings);
@@ -79,7 +85,8 @@ export const neurotoxicity: Definition<Neurotoxicity> = {
     const evidence = [
       ...parts.flatMap((part) => part.evidence),
       ...others.map((event) => eventEvidence(event, 'neurological symptom', context.zone)),
-      ...(findings.ice.unreadable === undefined ? [] : [findings.ice.unreadable.evidence]),
+      ...[findings.ice.unreadable, findings.ice.doubtfulNormal].flatMap((score) => score?.evidence ?? []),
+      ...(others.length === 0 ? [] : [findings.ice.currentNormal].flatMap((score) => score?.evidence ?? [])),
     ];
     const unread = unreadEvents(context, 'observations');
     return unread === undefined ? known(value, evidence) : unreadable(unread, [value], evidence);
@@ -87,17 +94,19 @@ export const neurotoxicity: Definition<Neurotoxicity> = {
 };
 
 function judge(context: Context, findings: NeuroFindings, parts: readonly Part[]): Neurotoxicity {
-  const { ice, symptoms, preexisting, mild, history, confounders } = findings;
+  const { ice, symptoms, preexisting, mild, history } = findings;
   const episodes = episodesOf(parts, context.zone);
   const resolved = episodes.filter(({ active }) => !active);
   const activeParts = parts.filter(({ activity }) => activity !== 'over');
   const grade3 = episodes.filter(({ verifiedGrade }) => verifiedGrade === 3);
-  const assessed = ice.currentNormal && activeParts.length === 0;
+  const assessed = ice.currentNormal !== undefined && activeParts.length === 0;
   const waiting = assessed ? [] : symptoms;
   const gravest = parts.filter(({ grade, verified }) => verified && grade !== undefined && grade >= 3);
-  const names = (events: readonly { readonly name: string }[]) => events.map(({ name }) => name).join(', ');
+  const names = (events: NeuroFindings['symptoms']) => sinceText(events, context.zone);
+  const allergy = context.get(steroidAllergy).readings[0]?.recorded ?? false;
   return {
     active: activeParts.length > 0 || waiting.length > 0,
+    established: activeParts.length > 0,
     activeGrade: Math.max(0, ...activeParts.map(({ grade }) => grade ?? 0)),
     grade3: gravest.length > 0,
     grade4: episodes.some(({ verifiedGrade }) => (verifiedGrade ?? 0) >= 4),
@@ -107,32 +116,28 @@ function judge(context: Context, findings: NeuroFindings, parts: readonly Part[]
     ),
     grade3Recurrent: grade3.length > 1,
     resolvedGrade: Math.max(0, ...resolved.map(({ grade }) => grade ?? ASSUMED_GRADE)),
-    extended: resolved.some(
-      (episode) => isNextDoseAfter(context, episode) && (episode.grade ?? ASSUMED_GRADE) >= 2,
-    ),
-    any: episodes.length > 0,
+    extended: episodes.some((episode) => isWatchedLonger(context, episode)),
+    any: episodes.some((episode) => episode.active || isNextDoseAfter(context, episode)),
     symptomsWithNormalIce: assessed && symptoms.length > 0,
     preexisting: preexisting.length > 0,
     mild: mild.length > 0,
-    mildUnassessed: mild.length > 0 && !ice.currentNormal,
+    mildUnassessed: mild.length > 0 && ice.currentNormal === undefined,
     history: history.length > 0,
     iceUnreadable: ice.unreadable !== undefined,
     iceRecorded: ice.unreadable?.unreadable ?? '',
-    activeText: [...activeParts.map((part) => part.text), ...waiting.map(({ name }) => name)].join('; '),
+    activeText: [
+      ...activeParts.map((part) => part.text),
+      ...(waiting.length > 0 ? [names(waiting)] : []),
+    ].join('; '),
     gravestText: gravest.map(({ text }) => text).join('; '),
     episodesText: parts.map(({ text }) => text).join('; '),
     symptomsText: names(symptoms),
     preexistingText: names(preexisting),
     mildText: names(mild),
     historyText: history.map((event) => `${event.name}, ${describe(event, context.zone)}`).join('; '),
-    confounders: ice.runs.length === 0 ? '' : confounderText(names(confounders)),
+    normalText: normalScoreText(ice, context.zone),
+    remarks: remarksText(findings, allergy, context.zone),
   };
-}
-
-function confounderText(names: string): string {
-  return names === ''
-    ? 'Intubation, sedation or an earlier stroke lower an ICE score too.'
-    : `Compare with the baseline: ${names} lowers an ICE score by itself.`;
 }
 
 /** Local calendar days from the beginning of an episode to its end, or to today. */

@@ -14,6 +14,8 @@ const shape = z.object({
   byPrecautions: z.string(),
   /** What else the patient and the ward must know on this day. */
   advice: z.string(),
+  /** What is ordered: the label's words, and until when both readings of the first two doses are met. */
+  ordered: z.string(),
   instruction: z.string(),
   place: z.string(),
   labelVersion: z.string(),
@@ -46,27 +48,30 @@ export const observation: Definition<Observation> = {
     const isFirst = phase === 'stepUp';
     const start = context.start.at;
     const stayNear = isFirst ? [schedule.stayNear] : [];
+    const end = start + (schedule.infusionHours + window.maxHours) * MS_PER_HOUR;
+    const byLabel = `${window.hours} hours from ${window.from}, in ${window.place}`;
+    const until = isFirst ? '; 24 hours after its end meets the precautions too' : '';
     return known({
       dose: isKnown ? dayText(reading) : 'day unknown, longest window',
-      byLabel: `${window.hours} hours from ${window.from}, in ${window.place}`,
+      byLabel,
+      ordered: `${window.hours} hours from ${window.from}${until}`,
       byPrecautions: schedule.precautionsObservation[phase] ?? 'as long as earlier toxicity asks for',
       advice: [
         ...toxicity.reasons,
-        ...stayNear,
-        ...(isFirst ? [schedule.coversBoth, schedule.newerLabel] : []),
+        ...(isFirst ? [schedule.coversBoth, schedule.stayNear, schedule.newerLabel] : []),
         schedule.discharge,
       ].join(' '),
       instruction: [...stayNear, schedule.discharge].join(' '),
-      place: window.place,
+      place: (isFirst ? schedule.precautionsPlace.stepUp : undefined) ?? window.place,
       labelVersion: policy.labelVersion,
       start: formatInstant(start, context.zone),
-      end: formatInstant(start + (schedule.infusionHours + window.maxHours) * MS_PER_HOUR, context.zone),
+      end: formatInstant(end, context.zone),
     });
   },
 };
 
 /**
- * Earlier CRS or neurotoxicity of grade 2 or 3 asks for the longest window at the next dose; whether neurotoxicity of grade 1
+ * CRS or neurotoxicity of grade 2 or worse asks for the longest window at the next dose; whether neurotoxicity of grade 1
  * does is ambiguous in the label, so the clinician is told (US label 2.2 Table 1; clinical.md §2.1).
  */
 function toxicityOf(context: Context): { readonly extended: boolean; readonly reasons: readonly string[] } {
@@ -79,14 +84,14 @@ function toxicityOf(context: Context): { readonly extended: boolean; readonly re
   if (causes.length > 0) {
     return {
       extended: true,
-      reasons: [`Extended to 22–24 hours at this dose because of earlier ${causes.join(' and ')}.`],
+      reasons: [`Extended to 22–24 hours at this dose because of ${causes.join(' and ')}.`],
     };
   }
   return {
     extended: false,
     reasons: nervous?.any
       ? [
-          `Earlier neurotoxicity (${nervous.episodesText}): the label can be read as asking for 22–24 hours after any grade of ICANS; the clinician decides.`,
+          `Neurotoxicity on record (${nervous.episodesText}): the label can be read as asking for 22–24 hours after any grade of ICANS; the clinician decides.`,
         ]
       : [],
   };

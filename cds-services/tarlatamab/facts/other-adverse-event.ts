@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { eventEvidence, isIdea } from '#src/facts/events.ts';
+import { eventEvidence, gradeText, isIdea } from '#src/facts/events.ts';
 import { known, unreadable } from '#src/facts/fact.ts';
 import { codingsOf } from '#src/fhir/coding.ts';
-import { localDay } from '#src/fhir/dates.ts';
+import { formatSpan, localDay } from '#src/fhir/dates.ts';
 import { type IdeaName, idea } from './event-ideas.ts';
 import type { Context, Definition } from './settings.ts';
 import { type ToxicityEvent, toxicityEvents, unreadEvents } from './toxicity-events.ts';
@@ -61,15 +61,19 @@ export const otherAdverseEvent: Definition<OtherAdverseEvent> = {
       grade: Math.max(0, ...events.map(({ grade }) => grade ?? 0)),
       grade4: events.some(({ grade, verified }) => verified && (grade ?? 0) >= 4),
       prolonged: events.some((event) => isProlonged(context, event)),
-      found: events
-        .map(({ name, grade, verified }) => `${name} (grade ${grade}${verified ? '' : ' or worse possible'})`)
-        .join('; '),
+      found: events.map((event) => describe(event, context.zone)).join('; '),
     };
     const evidence = events.map((event) => eventEvidence(event, 'adverse event', context.zone));
     const unread = unreadEvents(context);
     return unread === undefined ? known(value, evidence) : unreadable(unread, [value], evidence);
   },
 };
+
+/** `Diarrhea (grade 3, since 2026-11-17)`. */
+function describe(event: ToxicityEvent, zone: string): string {
+  const since = event.onset === undefined ? '' : `, since ${formatSpan(event.onset, zone)}`;
+  return `${event.name} (${gradeText(event)}${since})`;
+}
 
 /**
  * An AdverseEvent is one by its type. A Condition is one when it can follow the drug, or says so: a "severe" or "grade III"

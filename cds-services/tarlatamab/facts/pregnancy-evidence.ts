@@ -16,6 +16,9 @@ export interface PregnancyEvidence {
   readonly solid: boolean;
   /** An active pregnancy condition: current whatever its date. */
   readonly standing: boolean;
+  readonly quantitative: boolean;
+  /** `hCG 25.1 mIU/mL (positive), 2026-11-19`. */
+  readonly text: string;
   readonly evidence: Evidence;
 }
 
@@ -47,7 +50,7 @@ function observed(
   if (VOID_STATUS.has(status)) return [];
   const span =
     readPeriodOrDateTime(resource, 'effective', context.zone) ?? readDateTime(resource.issued, context.zone);
-  const { verdict, said } = verdictOf(context, resource);
+  const { verdict, said, quantitative = false } = verdictOf(context, resource);
   return [
     {
       verdict,
@@ -58,6 +61,8 @@ function observed(
         span.to <= context.now + DAY_TOLERANCE &&
         span.precision !== 'year',
       standing: false,
+      quantitative,
+      text: `${what} ${saidText(said, verdict)}, ${span === undefined ? 'undated' : formatSpan(span, context.zone)}`,
       evidence: {
         resource: reference,
         what,
@@ -70,6 +75,10 @@ function observed(
   ];
 }
 
+function saidText(said: string | undefined, verdict: string): string {
+  return said === undefined || said.toLowerCase() === verdict ? verdict : `${said} (${verdict})`;
+}
+
 /** A result dated to the day ends at midnight, after now: it is still today's. */
 const DAY_TOLERANCE = 86_400_000;
 
@@ -79,15 +88,18 @@ function conditions(context: Context): readonly PregnancyEvidence[] {
     const span =
       readPeriodOrDateTime(resource, 'onset', context.zone) ??
       readDateTime(resource.recordedDate, context.zone);
+    const name = text(resource.code?.text) ?? codes.find(resource.code)?.display ?? 'pregnant';
     return {
       verdict: 'positive',
       ...(span === undefined ? {} : { span }),
       solid: !isUncertain(resource),
       standing: true,
+      quantitative: false,
+      text: `${name} on the problem list${span === undefined ? '' : `, since ${formatSpan(span, context.zone)}`}`,
       evidence: {
         resource: reference,
         what: 'pregnancy (condition)',
-        value: text(resource.code?.text) ?? codes.find(resource.code)?.display ?? 'pregnant',
+        value: name,
         ...(span === undefined ? {} : { at: formatSpan(span, context.zone) }),
       },
     };

@@ -9,6 +9,8 @@ import type { Context } from './settings.ts';
 export interface PregnancyVerdict {
   readonly verdict: 'positive' | 'negative' | 'indeterminate' | 'unreadable';
   readonly said?: string;
+  /** The verdict on a number, by the site's cut-offs. */
+  readonly quantitative?: boolean;
 }
 
 type Verdict = PregnancyVerdict['verdict'];
@@ -43,6 +45,7 @@ export function testVerdict(context: Context, observation: Observation): Pregnan
     return {
       verdict: verdicts.size === 1 && only !== undefined ? only : 'indeterminate',
       said: read.recorded,
+      quantitative: true,
     };
   }
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Fact, known, unreadable } from '#src/facts/fact.ts';
-import { formatSpan, localDay } from '#src/fhir/dates.ts';
+import { localDay } from '#src/fhir/dates.ts';
 import { type PregnancyEvidence, pregnancyEvidence } from './pregnancy-evidence.ts';
 import type { Context, Definition } from './settings.ts';
 import { treatmentDay } from './treatment-day.ts';
@@ -17,6 +17,8 @@ const shape = z.object({
   /** The newest current evidence settles nothing. */
   equivocal: z.boolean(),
   found: z.string(),
+  /** The site's cut-offs, where the verdict on a quantitative hCG hangs on them; empty otherwise. */
+  limits: z.string(),
 });
 
 export type Pregnancy = z.infer<typeof shape>;
@@ -48,7 +50,7 @@ export const pregnancy: Definition<Pregnancy> = {
     const items = pregnancyEvidence(context);
     const value = judge(context, items);
     const evidence = items
-      .filter((item) => item.verdict === 'positive' || isCurrent(context, item))
+      .filter((item) => item.verdict === 'positive' || shownOf(context, items).includes(item))
       .map((item) => item.evidence);
     const unread = ['observations', 'conditions'].flatMap((key) => {
       const slice = context.record.slice(key);
@@ -78,6 +80,7 @@ function judge(context: Context, items: readonly PregnancyEvidence[]): Pregnancy
     needed: isNeeded(context.get(treatmentDay)),
     equivocal,
     found: foundText(context, items, current),
+    limits: current.some(({ quantitative }) => quantitative) ? limitsText(context) : '',
   };
 }
 
@@ -98,6 +101,16 @@ function newestOf(items: readonly PregnancyEvidence[]): readonly PregnancyEviden
   return items.filter((item) => item.span === undefined || item.span.to >= latest);
 }
 
+/** Current evidence, or without any the newest. */
+function shownOf(context: Context, items: readonly PregnancyEvidence[]): readonly PregnancyEvidence[] {
+  const current = items.filter((item) => isCurrent(context, item));
+  return current.length > 0 ? current : newestOf(items);
+}
+
+function limitsText({ settings: { policy } }: Context): string {
+  return `Site limits for hCG: below ${policy.hcgNegativeBelow} mIU/mL negative, above ${policy.hcgPositiveAbove} positive.`;
+}
+
 function foundText(
   context: Context,
   items: readonly PregnancyEvidence[],
@@ -106,12 +119,11 @@ function foundText(
   if (items.length === 0) return 'no pregnancy test or status is on record';
   const newest = current.length > 0 ? newestOf(current) : newestOf(items);
   const [positive] = current.filter((item) => item.verdict === 'positive');
-  const contradicted = positive !== undefined && current.some((item) => item.verdict === 'negative');
+  const [negative] = newestOf(current.filter((item) => item.verdict === 'negative'));
   const shown = positive ?? newest[0];
   if (shown === undefined) return 'no usable pregnancy evidence is on record';
-  const at = shown.span === undefined ? 'undated' : formatSpan(shown.span, context.zone);
   const age =
     current.length > 0 ? '' : `, older than ${context.settings.policy.pregnancyEvidenceMaxAgeDays} days`;
-  const by = contradicted ? '; a negative one contradicts it' : '';
-  return `${shown.evidence.what} ${shown.verdict} (${at}${age})${by}`;
+  const by = positive === undefined || negative === undefined ? '' : `; against it: ${negative.text}`;
+  return `${shown.text}${age}${by}`;
 }

@@ -97,7 +97,8 @@ function byAge(context: Context, patient: Patient, evidence: Evidence) {
     );
   }
   const outside = age.atMost < from || age.atLeast >= until;
-  return known<ReproductivePotential>({ possible: !outside, male: false, why: `${age.atLeast} years old` }, [
-    evidence,
-  ]);
+  const gender = text(patient.gender);
+  const sex = gender === 'female' ? 'female' : `gender ${gender ?? 'not recorded'}`;
+  const why = `${sex}, ${age.atLeast} years old`;
+  return known<ReproductivePotential>({ possible: !outside, male: false, why }, [evidence]);
 }

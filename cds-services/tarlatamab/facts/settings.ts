@@ -71,6 +71,7 @@ export const scheduleSchema = z.strictObject({
     .array(z.strictObject({ labels: z.array(z.string()).min(1), windows: z.array(windowSchema).min(1) }))
     .min(1),
   precautionsObservation: z.partialRecord(phaseSchema, z.string()),
+  precautionsPlace: z.partialRecord(phaseSchema, z.string()),
   premedicationDays: z.strictObject({
     label: z.array(z.string()).min(1),
     precautions: z.array(z.string()).min(1),

@@ -9,7 +9,9 @@ const shape = z.object({
   /** `72 h in cycle 1 and in a re-step-up, 7 days in later cycles`. */
   laboratoryAge: z.string(),
   pregnancyEvidenceDays: z.number(),
-  earlyDoseDays: z.number(),
+  cultureDays: z.number(),
+  /** `1 day`. */
+  earlyDose: z.string(),
 });
 
 /** The site's own limits as texts cite them, so that a card never names another limit than the one that was applied. */
@@ -27,7 +29,8 @@ export const siteLimits: Definition<z.infer<typeof shape>> = {
       labelVersion: policy.labelVersion,
       laboratoryAge: `${first} in cycle 1 and in a re-step-up, ${later} in later cycles`,
       pregnancyEvidenceDays: policy.pregnancyEvidenceMaxAgeDays,
-      earlyDoseDays: policy.earlyDoseToleranceDays,
+      cultureDays: policy.cultureLookBackDays,
+      earlyDose: policy.earlyDoseToleranceDays === 1 ? '1 day' : `${policy.earlyDoseToleranceDays} days`,
     });
   },
 };

@@ -35,8 +35,10 @@ export function readSteroid(context: Context, companion: Companion): readonly St
     ...(mg !== undefined && mg < steroid.mg ? [`${mg} mg instead of ${steroid.mg} mg`] : []),
     ...(route === 'other' ? ['not intravenous'] : []),
     ...(route === 'notStated' ? ['no route stated'] : []),
-    ...(minutes !== undefined && minutes > limit ? [`${minutes} minutes before, limit ${limit}`] : []),
-    ...(minutes !== undefined && minutes < 0 ? ['after the start of the infusion'] : []),
+    ...(minutes !== undefined && minutes > limit ? [`the limit is ${limit} minutes before`] : []),
+    ...(minutes !== undefined && minutes < 0
+      ? [`${-minutes} ${minutes === -1 ? 'minute' : 'minutes'} after the start of the infusion`]
+      : []),
   ];
   const remarks = [
     ...(minutes === undefined ? [`no time stated: give it 0 to ${limit} minutes before the infusion`] : []),
