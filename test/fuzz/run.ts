@@ -31,6 +31,8 @@ const folder = fileURLToPath(new URL('../../var/fuzz/', import.meta.url));
 
 /** Between two of them nothing is under way, and what the services hold is measured. */
 const batch = Math.max(200, Math.min(5000, Math.ceil(requests / 24)));
+/** Longer than a connection to a FHIR server is kept that nobody uses. */
+const idleMs = 6000;
 /** Of each sort of fault so many are shrunk and kept. */
 const kept = 3;
 
@@ -88,6 +90,8 @@ async function sendAll(): Promise<void> {
     }
     for (const number of [...suspects].slice(0, kept)) await suspect(make(number));
   }
+  await pause(idleMs);
+  await measure();
 }
 
 /** Sends it again, alone; what still goes wrong is made small and written down. */

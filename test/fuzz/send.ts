@@ -25,6 +25,10 @@ export function sender(port: number, deadlineMs: number): Sender {
   };
 }
 
+/** Node's client would send the body of a GET without saying where it ends. */
+const length = (body: Buffer | undefined) =>
+  body === undefined ? {} : { 'content-length': String(body.length) };
+
 function overHttp(
   port: number,
   agent: Agent,
@@ -38,7 +42,7 @@ function overHttp(
       agent,
       method,
       path,
-      headers: { ...headers } as Record<string, string | string[]>,
+      headers: { ...length(body), ...headers } as Record<string, string | string[]>,
     };
     const asked = httpRequest(options, (response) => {
       const chunks: Buffer[] = [];

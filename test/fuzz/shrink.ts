@@ -3,8 +3,7 @@ import { type Path, without } from './mutate.ts';
 import type { Shot } from './shot.ts';
 
 /**
- * A smaller request that goes wrong in the same way: members and items are left out as long as it does. Only JSON bodies shrink;
- * the order stays, since without it most faults would turn into a refusal.
+ * A smaller request that goes wrong in the same way: members and items are left out as long as it does. Only JSON bodies shrink.
  */
 export async function shrunk(
   shot: Shot,
@@ -19,12 +18,17 @@ export async function shrunk(
   } catch {
     return shot;
   }
+  // Where cards are due, a call without its order would fail as well, and rightly get none.
+  const needed = shot.expects.some(({ cardsDue, gapDue }) => cardsDue === true || gapDue === true)
+    ? new Set<unknown>(['hook', 'context'])
+    : new Set<unknown>();
   let left = attempts;
   let smallest = shot;
   // Large parts first: whole keys, then what is in them.
   for (let depth = 1; depth <= 8 && left > 0; depth += 1) {
     for (const path of pathsAt(tree, depth).toReversed()) {
       if (left <= 0) break;
+      if (needed.has(path[0])) continue;
       left -= 1;
       const fewer = without(tree, path);
       const body = JSON.stringify(fewer);

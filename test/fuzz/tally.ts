@@ -57,9 +57,10 @@ export function growth(name: string, samples: readonly Held[]): readonly string[
     median(warm.slice(-third).map(of)) - median(warm.slice(0, third).map(of));
   const heap = rise(({ heapUsed }) => heapUsed);
   const external = rise((held) => held.external);
-  const descriptors = rise(({ fileDescriptors }) => fileDescriptors);
   const [first] = samples;
   const last = samples.at(-1);
+  // At the end, when kept connections to FHIR servers have been closed as well.
+  const descriptors = (last?.fileDescriptors ?? 0) - (first?.fileDescriptors ?? 0);
   const open = Object.entries(last?.resources ?? {}).flatMap(([type, count]) => {
     const before = first?.resources[type] ?? 0;
     return count > before + descriptorBound

@@ -10,6 +10,16 @@ import { hookShot, type Kind, servicePath } from './range.ts';
 /** Statuses of a call whose record is damaged: cards, or a refusal that says why. */
 const damaged = [200, 400, 412];
 
+/** Keys that some rule needs of every patient: without one of them the answer has a gap, whatever the rest says. */
+const neverIdle = [
+  'labs',
+  'observations',
+  'conditions',
+  'medicationAdministrations',
+  'adverseEvents',
+  'allergies',
+] as const;
+
 /** Unchanged: the reviewed cards, whatever is going on beside it. */
 export const control: Kind = (range) => {
   const name = pickName(range.chance, answeredNames);
@@ -65,7 +75,7 @@ export const damagedAnywhere: Kind = (range) => {
 export const withheld: Kind = (range) => {
   const { chance, number } = range;
   const call = callAs(pickName(chance, wholeNames), markOf(number));
-  const key = chance.pick(['labs', 'conditions', 'medicationAdministrations', 'medicationRequests'] as const);
+  const key = chance.pick(neverIdle);
   const { [key]: _withheld, ...rest } = prefetchOf(call);
   const junk = chance.pick<unknown>([
     undefined,
@@ -139,9 +149,7 @@ export const fetched: Kind = (range) => {
     marks: [mark],
     statuses: failing.includes('patient') ? [412] : [200, 412],
     cardsDue: true,
-    gapDue: failing.some((key) =>
-      ['labs', 'conditions', 'medicationAdministrations', 'medicationRequests'].includes(key),
-    ),
+    gapDue: failing.some((key) => neverIdle.some((needed) => needed === key)),
   });
 };
 
