@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from '#src/fhir/shape.ts';
 import { analytesFileSchema, orderTemplateSchema, ruleFileSchema } from '#src/rules/knowledge-schema.ts';
 import { serviceFileSchema, valueSetSchema } from '#src/rules/service-schema.ts';
 import { policySchema, scheduleSchema } from '../../cds-services/tarlatamab/facts/index.ts';
@@ -17,13 +18,21 @@ const shared: Readonly<Record<string, z.ZodType>> = {
 export function schemaFiles(): ReadonlyMap<string, string> {
   const schemas = Object.entries(shared).map(([name, schema]) => [name, jsonSchema(schema)] as const);
   // A site's own file names only the knobs that it changes.
-  const { required: _all, ...site } = jsonSchema(policySchema);
+  const site = withoutRequired(jsonSchema(policySchema));
   return new Map(
     [...schemas, ['tarlatamab-site-policy', site] as const].map(([name, schema]) => [
       `cds-services/schemas/${name}.schema.json`,
       `${JSON.stringify(schema, null, 2)}\n`,
     ]),
   );
+}
+
+/** Entries of a map, too, stand for themselves. */
+function withoutRequired(schema: unknown): Readonly<Record<string, unknown>> {
+  const { required: _all, properties, ...rest } = isObject(schema) ? schema : {};
+  if (!isObject(properties)) return rest;
+  const own = Object.entries(properties).map(([knob, value]) => [knob, withoutRequired(value)] as const);
+  return { ...rest, properties: Object.fromEntries(own) };
 }
 
 function jsonSchema(schema: z.ZodType): Readonly<Record<string, unknown>> {

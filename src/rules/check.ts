@@ -33,6 +33,7 @@ export function crossFaults(folder: DrugFolder): readonly KnowledgeFault[] {
     const message = `topic ${service.content.closingTopic} is not among the topics`;
     faults.push(at(service, ['closingTopic'], message));
   }
+  if (topics.has(service.content.closingTopic)) faults.push(...lineFaults(folder));
   const codes = service.content.topics.map((topic) => topic.code);
   for (const [index, code] of codes.entries()) {
     if (codes.indexOf(code) !== index)
@@ -43,6 +44,28 @@ export function crossFaults(folder: DrugFolder): readonly KnowledgeFault[] {
     faults.push({ file: `${folder.name}/facts/index.ts`, line: 1, message: `two facts are named %${name}` });
   }
   return [...faults, ...knobFaults(folder)];
+}
+
+/** Lines hang from a card of the closing topic: one rule of it must fire whenever a line can. */
+function lineFaults(folder: DrugFolder): readonly KnowledgeFault[] {
+  const { closingTopic } = folder.service.content;
+  const lines = folder.rules.flatMap(({ content }) =>
+    content.rules.filter((rule) => rule.display === 'line'),
+  );
+  const closing = folder.rules.flatMap(({ content }) =>
+    content.topic === closingTopic ? content.rules.filter((rule) => rule.display !== 'line') : [],
+  );
+  const always = closing.find(
+    (rule) =>
+      rule.when.trim() === 'true' &&
+      rule.hooks === undefined &&
+      rule.stances === undefined &&
+      !closing.some((other) => other.supersedes?.includes(rule.id) === true) &&
+      (rule.alsoInactive === true || lines.every((line) => line.alsoInactive !== true)),
+  );
+  if (lines.length === 0 || always !== undefined) return [];
+  const message = `rules with display: line need a card of topic ${closingTopic} that is always there: when: 'true', no hooks, no stances, alsoInactive if a line is`;
+  return [at(folder.service, ['closingTopic'], message)];
 }
 
 /** A knob that a rule cites and nobody can set; a stance on a topic that does not exist. */

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { AnyFactDefinition } from '../facts/definition.ts';
+import { isObject } from '../fhir/shape.ts';
 import { KnowledgeError, type KnowledgeFault } from './fault.ts';
 import {
   type AnalytesFile,
@@ -45,7 +46,8 @@ const drugModuleSchema = z.object({
 
 /**
  * Reads one drug's folder. Throws a `KnowledgeError` that names every file that is missing or does not fit its schema,
- * with line. `policyOverlay` is the path of a site's own policy file: its knobs replace those of `policy.yaml` one by one.
+ * with line. `policyOverlay` is the path of a site's own policy file: its knobs replace those of `policy.yaml` one by one, and
+ * where a knob is a map (`stance`), its entries do.
  */
 export async function readDrugFolder(folder: string, policyOverlay?: string): Promise<DrugFolder> {
   const faults: KnowledgeFault[] = [];
@@ -139,8 +141,20 @@ async function overlayPolicy(
     faults.push(...own.faults);
     return undefined;
   }
-  const merged = schema.safeParse({ ...Object(shipped?.content), ...own.file.content });
+  const merged = schema.safeParse(laidOver(shipped?.content, own.file.content));
   if (merged.success) return { ...own.file, content: merged.data };
   faults.push(...schemaFaults(own.file, merged.error));
   return undefined;
+}
+
+function laidOver(
+  shipped: unknown,
+  own: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const base = isObject(shipped) ? shipped : {};
+  const knobs = Object.entries(own).map(([knob, value]) => {
+    const before = base[knob];
+    return [knob, isObject(before) && isObject(value) ? { ...before, ...value } : value] as const;
+  });
+  return { ...base, ...Object.fromEntries(knobs) };
 }

@@ -36,6 +36,11 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Y
     }
     return 1;
   };
+  if (document.contents === null)
+    return {
+      ok: false,
+      faults: [{ file, line: 1, message: 'the file says nothing: it is empty, or all of it is comment' }],
+    };
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { ok: true, file: { file, content: parsed.data, lineOf } };
   return { ok: false, faults: schemaFaults({ file, lineOf }, parsed.error) };

@@ -168,6 +168,37 @@ describe('texts and evidence', () => {
   });
 });
 
+describe('lines of the closing card', () => {
+  const CLOSING = 'rules/monitoring.yaml';
+  const nothingToHangFrom = async () => {
+    expect(await copy.faults()).toEqual([
+      `tarlatamab/service.yaml:${copy.lineOf('service.yaml', 'closingTopic:')}: rules with display: line need a card of topic monitoring that is always there: when: 'true', no hooks, no stances, alsoInactive if a line is`,
+    ]);
+  };
+
+  it.each([
+    ['a condition that may fail', "when: 'true'", "when: '%treatmentDay.cycle > 0'"],
+    ['one hook only', "when: 'true'", "when: 'true'\n    hooks: [order-sign]"],
+    ['one stance only', "when: 'true'", "when: 'true'\n    stances: [label]"],
+    ['silent on orders that are on hold', '    alsoInactive: true\n', ''],
+  ])('need a card that is always there, not one of %s', async (_what, from, to) => {
+    copy.replace(CLOSING, from, to);
+    await nothingToHangFrom();
+  });
+
+  it('which no other rule replaces', async () => {
+    const rule = /^ {2}- id: monitoring-after-infusion\n[\s\S]*$/m.exec(copy.read(CLOSING))?.[0] ?? '';
+    const other = rule
+      .replace('monitoring-after-infusion', 'monitoring-other')
+      .replace(
+        "when: 'true'",
+        "when: '%treatmentDay.restartDue'\n    supersedes: [monitoring-after-infusion]",
+      );
+    copy.write(CLOSING, `${copy.read(CLOSING)}${other}`);
+    await nothingToHangFrom();
+  });
+});
+
 describe('names that lead nowhere', () => {
   it('a suggested order without a file', () =>
     spoiled(

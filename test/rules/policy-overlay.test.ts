@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { copyKnowledge, type KnowledgeCopy } from './knowledge-copy.ts';
 
 let copy: KnowledgeCopy;
@@ -21,6 +22,25 @@ describe("a site's own policy", () => {
     const after = (await copy.load(site('reproductiveUntilAge: 60\n'))).settings.policy;
     expect(after).toEqual({ ...Object(before), reproductiveUntilAge: 60 });
     expect(before).not.toEqual(after);
+  });
+
+  it('names the stance of one topic and leaves the default and the others as shipped', async () => {
+    const { stance, ...others } = z
+      .looseObject({ stance: z.unknown() })
+      .parse((await copy.load()).settings.policy);
+    const after = (await copy.load(site('stance:\n  neurotoxicity: label\n'))).settings.policy;
+    expect(after).toEqual({ ...others, stance: { ...Object(stance), neurotoxicity: 'label' } });
+    expect(stance).toHaveProperty('default', 'precautions');
+  });
+
+  it('may change the default alone', async () => {
+    copy.replace(
+      'policy.yaml',
+      'stance: { default: precautions }',
+      'stance: { default: precautions, crs: label }',
+    );
+    const after = await copy.load(site('stance: { default: stricter }\n'));
+    expect(after.settings.policy).toHaveProperty('stance', { default: 'stricter', crs: 'label' });
   });
 
   it.each([
@@ -48,6 +68,22 @@ describe("a site's own policy", () => {
       'a stance on a topic that does not exist',
       'stance:\n  default: label\n  neurotoxcity: label\n',
       'site.yaml:3: topic neurotoxcity is not listed in service.yaml',
+    ],
+    ['an empty file', '', 'site.yaml:1: the file says nothing: it is empty, or all of it is comment'],
+    [
+      'a file of comments',
+      '# our own values\n# liverPairingHours: 24\n',
+      'site.yaml:1: the file says nothing: it is empty, or all of it is comment',
+    ],
+    [
+      'a stance that does not exist',
+      'stance:\n  neurotoxicity: lable\n',
+      'site.yaml:2: stance.neurotoxicity: Invalid option: expected one of "precautions"|"label"|"stricter"',
+    ],
+    [
+      'a stance that is no map',
+      'stance: label\n',
+      'site.yaml:1: stance: Invalid input: expected object, received string',
     ],
     [
       'a list instead of knobs',
