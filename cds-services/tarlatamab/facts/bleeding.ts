@@ -4,6 +4,7 @@ import { known, unreadable } from '#src/facts/fact.ts';
 import { labEvidence } from '#src/facts/laboratory/reading.ts';
 import { gradeSpan } from '#src/facts/laboratory/result.ts';
 import { formatSpan } from '#src/fhir/dates.ts';
+import { doseHistory } from './dose-history.ts';
 import { idea, ideaValueSets } from './event-ideas.ts';
 import { platelets } from './laboratory.ts';
 import { sinceText } from './neuro-texts.ts';
@@ -28,7 +29,7 @@ export const bleeding: Definition<Bleeding> = {
   name: 'bleeding',
   shape,
   reads: [{ key: 'conditions', valueSets: ideaValueSets('bleeding') }],
-  uses: [toxicityEvents, platelets.results],
+  uses: [doseHistory, toxicityEvents, platelets.results],
   derive(context) {
     const events = (context.get(toxicityEvents).readings[0] ?? []).filter(
       (event) => event.activity !== 'over' && isIdea(event, idea(context, 'bleeding')),
