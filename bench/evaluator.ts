@@ -9,14 +9,14 @@ import type { Body } from './bodies.ts';
 import { WrongAnswer } from './caller.ts';
 import { approveOurs, serviceId } from './contestants.ts';
 
-/** Milliseconds per call. */
+/** Milliseconds of each call, in their order. */
 export interface Evaluated {
   /** JSON.parse of the text. */
-  readonly parse: number;
+  readonly parse: readonly number[];
   /** The envelope checked and read. */
-  readonly envelope: number;
+  readonly envelope: readonly number[];
   /** Index, orders, facts, rules, cards. */
-  readonly evaluation: number;
+  readonly evaluation: readonly number[];
 }
 
 /** Parses and answers one body again and again in this process, as long as it is told; every call is parsed anew. */
@@ -35,9 +35,10 @@ export async function createEvaluator(): Promise<EvaluateFor> {
 
   return async function evaluateFor(body, milliseconds) {
     const approve = approveOurs(body);
-    let [parse, envelope, evaluation, calls, cards] = [0, 0, 0, 0, 0];
+    const [parse, envelope, evaluation]: [number[], number[], number[]] = [[], [], []];
+    let cards: number | undefined;
     const until = performance.now() + milliseconds;
-    for (let now = performance.now(); now < until; calls += 1) {
+    for (let now = performance.now(); now < until; ) {
       const started = performance.now();
       const value: unknown = JSON.parse(body.text);
       const parsed = performance.now();
@@ -45,16 +46,14 @@ export async function createEvaluator(): Promise<EvaluateFor> {
       const read = performance.now();
       const { response } = await answer(call, service);
       now = performance.now();
-      parse += parsed - started;
-      envelope += read - parsed;
-      evaluation += now - read;
-      if (calls === 0) {
-        approve({ status: 200, body: Buffer.from(JSON.stringify(response)) });
-        cards = response.cards.length;
-      }
+      parse.push(parsed - started);
+      envelope.push(read - parsed);
+      evaluation.push(now - read);
+      if (cards === undefined) approve({ status: 200, body: Buffer.from(JSON.stringify(response)) });
+      cards ??= response.cards.length;
       if (response.cards.length !== cards)
         throw new WrongAnswer(`${response.cards.length} cards, then ${cards}`);
     }
-    return { parse: parse / calls, envelope: envelope / calls, evaluation: evaluation / calls };
+    return { parse, envelope, evaluation };
   };
 }

@@ -29,7 +29,7 @@ const { values } = parseArgs({
 });
 const unknown = values.only.find((name) => parts[name] === undefined);
 if (unknown !== undefined) throw new Error(`--only takes ${Object.keys(parts).join(', ')}; not ${unknown}`);
-const rounds = Number(values.rounds ?? (values.quick ? 3 : 12));
+const rounds = Number(values.rounds ?? (values.quick ? 2 : 12));
 if (!(Number.isInteger(rounds) && rounds > 0)) throw new Error('--rounds takes a number from 1');
 
 const run: Run = {

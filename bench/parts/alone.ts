@@ -6,7 +6,7 @@ import { inRounds, rowsOf, type Samples } from '../rounds.ts';
 import type { Measured, Part, Row, Run } from '../run.ts';
 import { median, slopes } from '../statistics.ts';
 
-/** Milliseconds of a slice: some calls of each size. */
+/** Sizes, and the milliseconds of a slice: some calls of each. */
 const lengths: readonly (readonly [CaseName, number])[] = [
   ['20 kB', 200],
   ['200 kB', 200],
@@ -14,11 +14,16 @@ const lengths: readonly (readonly [CaseName, number])[] = [
   ['23 MB', 2_000],
 ];
 
+const quickLengths: typeof lengths = [
+  ['200 kB', 100],
+  ['4.6 MB', 300],
+];
+
 /** One call at a time: how long one clinician waits when nobody else calls, and what each Observation adds. */
 export const alone: Part = async (run) => {
   const times = new Map<CaseName, Samples>();
   const rows: Row[] = [];
-  for (const [name, milliseconds] of run.quick ? lengths.slice(0, 3) : lengths) {
+  for (const [name, milliseconds] of run.quick ? quickLengths : lengths) {
     const samples = await oneByOne(run, name, milliseconds);
     times.set(name, samples);
     rows.push(...rowsOf(samples, { part: 'alone', case: name, ...compared }));

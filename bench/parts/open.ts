@@ -12,13 +12,15 @@ const loads: readonly (readonly [CaseName, readonly number[]])[] = [
   ['200 kB', [200]],
 ];
 
+const quickLoads: typeof loads = [['20 kB', [200]]];
+
 /** How many connections a load balancer would hold; calls beyond wait for one, and their time runs. */
 const connections = 64;
 
 /** Constant arrivals: how long an answer takes at a load that a network really has. */
 export const open: Part = async (run) => {
   const rows: Row[] = [];
-  for (const [name, rates] of loads) {
+  for (const [name, rates] of run.quick ? quickLoads : loads) {
     const field = await openField(run, bodyOf(name), connections, [echo, control, service]);
     try {
       const capacities = await capacitiesOf(run, field);
@@ -63,7 +65,7 @@ async function atRate(
   });
   if (!able.includes(control.name) || !able.includes(echo.name)) return rows;
   // Enough arrivals that the slowest hundredth is more than one call.
-  const seconds = run.quick ? 1 : Math.max(2, 400 / rate);
+  const seconds = run.quick ? 0.5 : Math.max(2, 400 / rate);
   const samples = await inRounds(run, able, (one) => slice(field.of(one), rate, seconds));
   return [...rows, ...rowsOf(samples, { ...place, baseline: echo.name, control: control.name })];
 }
