@@ -9,6 +9,8 @@ import { treatmentDay } from './treatment-day.ts';
 
 const readingSchema = z.object({
   grade: z.number(),
+  /** `grade 3`, or every grade that the value allows: `grade 3 or 4`. */
+  gradeText: z.string(),
   value: z.number(),
   text: z.string(),
   timesUpperLimit: z.number().optional(),
@@ -22,7 +24,7 @@ const readingSchema = z.object({
   calculated: z.boolean(),
 });
 
-/** A laboratory value as rules read it; the members of `LabReading`. */
+/** A laboratory value as rules read it: the members of `LabReading`, and its grade in words. */
 export type Reading = z.infer<typeof readingSchema>;
 
 /** Every result of one analyte, newest first: one reading of the record for all facts of an order. */
@@ -49,7 +51,7 @@ function current(analyte: string, results: Definition<readonly LabResult[]>): De
     uses: [results, treatmentDay, doseHistory],
     derive(context) {
       const previous = context.get(doseHistory).readings[0]?.last;
-      return chooseLab(context.analytes.get(analyte), context.get(results).readings[0] ?? [], {
+      const chosen = chooseLab(context.analytes.get(analyte), context.get(results).readings[0] ?? [], {
         now: context.now,
         plannedStart: context.start.at,
         maxAgeHours: maxAgeHours(context),
@@ -57,8 +59,16 @@ function current(analyte: string, results: Definition<readonly LabResult[]>): De
         zone: context.zone,
         ...(previous === undefined ? {} : { previousDose: previous.at }),
       });
+      const gradeText = gradesInWords(chosen.readings.map(({ grade }) => grade));
+      return { ...chosen, readings: chosen.readings.map((reading) => ({ ...reading, gradeText })) };
     },
   };
+}
+
+function gradesInWords(grades: readonly number[]): string {
+  const [mildest, worst] = [Math.min(...grades), Math.max(...grades)];
+  if (mildest === worst) return `grade ${worst}`;
+  return `grade ${mildest} ${worst - mildest === 1 ? 'or' : 'to'} ${worst}`;
 }
 
 /** The first cycle's limit holds in every step-up, and wherever the treatment day is not known. */

@@ -19,6 +19,8 @@ export interface PregnancyEvidence {
   readonly quantitative: boolean;
   /** `hCG 25.1 mIU/mL (positive), 2026-11-19`. */
   readonly text: string;
+  /** The same without what was recorded: `hCG positive, 2026-11-19`. */
+  readonly short: string;
   readonly evidence: Evidence;
 }
 
@@ -51,6 +53,7 @@ function observed(
   const span =
     readPeriodOrDateTime(resource, 'effective', context.zone) ?? readDateTime(resource.issued, context.zone);
   const { verdict, said, quantitative = false } = verdictOf(context, resource);
+  const at = span === undefined ? 'undated' : formatSpan(span, context.zone);
   return [
     {
       verdict,
@@ -62,7 +65,8 @@ function observed(
         span.precision !== 'year',
       standing: false,
       quantitative,
-      text: `${what} ${saidText(said, verdict)}, ${span === undefined ? 'undated' : formatSpan(span, context.zone)}`,
+      text: `${what} ${saidText(said, verdict)}, ${at}`,
+      short: `${what} ${verdict}, ${at}`,
       evidence: {
         resource: reference,
         what,
@@ -89,13 +93,15 @@ function conditions(context: Context): readonly PregnancyEvidence[] {
       readPeriodOrDateTime(resource, 'onset', context.zone) ??
       readDateTime(resource.recordedDate, context.zone);
     const name = text(resource.code?.text) ?? codes.find(resource.code)?.display ?? 'pregnant';
+    const listed = `${name} on the problem list${span === undefined ? '' : `, since ${formatSpan(span, context.zone)}`}`;
     return {
       verdict: 'positive',
       ...(span === undefined ? {} : { span }),
       solid: !isUncertain(resource),
       standing: true,
       quantitative: false,
-      text: `${name} on the problem list${span === undefined ? '' : `, since ${formatSpan(span, context.zone)}`}`,
+      text: listed,
+      short: listed,
       evidence: {
         resource: reference,
         what: 'pregnancy (condition)',

@@ -124,6 +124,6 @@ function foundText(
   if (shown === undefined) return 'no usable pregnancy evidence is on record';
   const age =
     current.length > 0 ? '' : `, older than ${context.settings.policy.pregnancyEvidenceMaxAgeDays} days`;
-  const by = positive === undefined || negative === undefined ? '' : `; against it: ${negative.text}`;
+  const by = positive === undefined || negative === undefined ? '' : `; but ${negative.short}`;
   return `${shown.text}${age}${by}`;
 }
