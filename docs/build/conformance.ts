@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { minimalListSection } from './minimal-list.ts';
 
 const tests = new URL('../../test/', import.meta.url);
 
@@ -27,10 +28,13 @@ export interface TaggedTest {
 /** A text at whose head stand row ids in brackets: the name of a test, of a group, or of a line of a table. */
 const tagged = /(['"`])((?:\[[TDRPCFJAO]\d{1,2}\] ?)+)(.*?)(?<!\\)\1/g;
 
+/** Tests whose lines stand in a file of their own, because two suites run them. */
+const tables = ['auth/broken-tokens.ts'];
+
 export function taggedTests(): readonly TaggedTest[] {
   const files = readdirSync(tests, { recursive: true, encoding: 'utf8' });
   return files
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => /\.(?:test|browser)\.ts$/.test(file) || tables.includes(file))
     .sort()
     .flatMap((file) => {
       const source = readFileSync(new URL(file, tests), 'utf8');
@@ -80,5 +84,6 @@ export function conformanceDocument(): string {
     '|---|---|---|',
     ...lines,
     '',
+    ...minimalListSection(),
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openApiDocument } from '#src/http/openapi.ts';
 import { conformanceDocument, conformanceRows, taggedTests } from '../../docs/build/conformance.ts';
+import { minimalList, missing } from '../../docs/build/minimal-list.ts';
 import { openApiText } from '../../docs/build/openapi.ts';
 import { fixtureCall, fixtureNames, serviceOf } from './fixture-calls.ts';
 import { type RunningService, send, startService } from './running-service.ts';
@@ -27,6 +28,29 @@ describe('docs/conformance.md', () => {
 
   it('is fresh: npm run docs', () => {
     expect(checkedIn('conformance.md') === conformanceDocument()).toBe(true);
+  });
+});
+
+describe('the least that a service has to show (minimal-list.yaml)', () => {
+  const items = minimalList();
+
+  it('is the whole list', () => {
+    expect(items.length).toBeGreaterThanOrEqual(69);
+    expect(new Set(items.map(({ group, item }) => `${group}: ${item}`)).size).toBe(items.length);
+  });
+
+  it.each(items.map((one) => [`${one.group}: ${one.item}`, one] as const))(
+    '%s has a test over HTTP or a reason',
+    (_item, { tests, reason }) => {
+      expect(tests.map(missing).filter((fault) => fault !== undefined)).toEqual([]);
+      expect(tests.length > 0 || reason !== undefined).toBe(true);
+    },
+  );
+
+  it('a test that is not there, or calls no running service, is told', () => {
+    expect(missing({ file: 'orders.test.ts', name: 'no such test' })).toMatch(/has no test/);
+    expect(missing({ file: 'no-such.test.ts', name: 'x' })).toMatch(/there is no/);
+    expect(missing({ file: 'clients.ts', name: 'x' })).toMatch(/calls no running service/);
   });
 });
 

@@ -18,6 +18,8 @@ const feedback = (entries: unknown) => send(`${service.url}${path}/feedback`, { 
 const report = async () =>
   (await send(`${service.url}/reports/overrides`, undefined, authorized(adminToken))).body;
 
+const counts = async (): Promise<{ readonly unknownCards: number }> => report();
+
 describe('[F1] a card leads back to its rule', () => {
   it('shown, accepted and overridden by reason, in the report of the administrator', async () => {
     const { cards } = (await send(`${service.url}${path}`, fixtureCall('neutropenia-anc-0-99'))).body;
@@ -54,13 +56,64 @@ describe('[F1] a card leads back to its rule', () => {
   });
 
   it('[F8] Epic’s dialect, about a card that nobody knows', async () => {
-    const entry = {
+    const epicEntry = {
       card: '123456',
       outcome: 'overridden',
       outcomeTimestamp: at,
       overrideReasons: { reason: { code: 'a', system: 'b', display: 'c' } },
     };
-    expect((await feedback([entry])).status).toBe(200);
+    expect((await feedback([epicEntry])).status).toBe(200);
+  });
+
+  const entry = { card: 'a-card', outcome: 'overridden', outcomeTimestamp: at };
+  const reason = { code: 'a', system: 'urn:reasons', display: 'Because' };
+  it.each<[string, object]>([
+    ['[F4] accepted, with what was taken', { outcome: 'accepted', acceptedSuggestions: [{ id: 's-1' }] }],
+    ['[F5] overridden without a word', {}],
+    ['[F5] overridden with a reason of the card', { overrideReason: { reason } }],
+    ['[F5] overridden with a comment alone', { overrideReason: { userComment: 'discussed on the ward' } }],
+    ['[F5] overridden with both', { overrideReason: { reason, userComment: 'discussed on the ward' } }],
+    ['[F3] a time with an offset', { outcomeTimestamp: '2026-11-20T08:00:00.5-05:00' }],
+    ['[F3] a time in lower case', { outcomeTimestamp: '2026-11-20t13:00:00z' }],
+    ['[F8] Epic: overrideReasons holding one object', { overrideReasons: { reason, userComment: 'so' } }],
+    [
+      '[F8] Epic: the acknowledgement reason of the site in an extension',
+      {
+        overrideReasons: {
+          extension: {
+            'com.epic.cdshooks.feedback.overrideReason.reasonCategory': '45',
+            'com.epic.cdshooks.feedback.overrideReason.reasonDisplay': 'Does not meet criteria',
+          },
+        },
+      },
+    ],
+  ])('%s is taken, and counts once however often it is sent', async (what, members) => {
+    const before = await counts();
+    const one = { ...entry, card: what, ...members };
+    for (const body of [[one], [one], [one, one]]) {
+      const answer = await feedback(body);
+      expect([answer.status, answer.text]).toEqual([200, '{}']);
+    }
+    expect((await counts()).unknownCards).toBe(before.unknownCards + 1);
+  });
+
+  it('[F6] the same report twice, within one post and in two, counts once; a changed one counts again', async () => {
+    const { cards } = (await send(`${service.url}${path}`, fixtureCall('neutropenia-anc-0-99'))).body;
+    const before = (await report()).cards.overridden;
+    const one = { ...entry, card: cards[0].uuid };
+    await feedback([one, one]);
+    await feedback([one]);
+    expect((await report()).cards.overridden).toBe(before + 1);
+  });
+
+  it('[F7] a bad entry beside a good one: the good one is kept', async () => {
+    const before = await counts();
+    const answer = await feedback([
+      { ...entry, card: 'good' },
+      { ...entry, card: 'bad', outcome: 'ignored' },
+    ]);
+    expect(answer.status).toBe(200);
+    expect((await counts()).unknownCards).toBe(before.unknownCards + 1);
   });
 
   it.each<[string, unknown]>([

@@ -337,6 +337,36 @@ describe('[R4] no request forgery', () => {
     }
   });
 
+  it.each<[string, (base: string, elsewhere: string) => string]>([
+    ['another server', (_base, elsewhere) => `${elsewhere}/Observation?page=2`],
+    ['the metadata address of a cloud', () => 'http://169.254.169.254/latest/meta-data'],
+    ['a path beside the base', (base) => `${new URL(base).origin}/admin?page=2`],
+    ['a path that climbs out of the base', (base) => `${base}/../admin?page=2`],
+    ['a file', () => 'file:///etc/passwd'],
+  ])('a next link to another place is not followed: %s', async (_where, linkTo) => {
+    const seen: string[] = [];
+    const listen: RequestListener = (request, response) => {
+      seen.push(`${request.headers.host}${request.url}`);
+      response
+        .writeHead(200, { 'content-type': 'application/fhir+json' })
+        .end(JSON.stringify({ resourceType: 'Bundle', type: 'searchset' }));
+    };
+    await withServer(listen, async (own) => {
+      await withServer(listen, async (elsewhere) => {
+        const base = `${own.base}/fhir`;
+        const link = [{ relation: 'next', url: linkTo(base, elsewhere.base) }];
+        const labs = { ...(prefetch.labs as object), link };
+        const answer = await post(
+          { ...bare, prefetch: { ...others, patient, labs }, ...accessTo(base) },
+          patientService,
+        );
+        expect(answer.status).toBe(200);
+        expect(notAssessed(answer)).toMatch(/laboratory results/);
+        expect(seen).toEqual([]);
+      });
+    });
+  });
+
   it('[R6] a token for another patient is 400', async () => {
     expect(
       (await post({ ...call, ...accessTo('http://127.0.0.1:9', { patient: 'someone-else' }) })).status,
