@@ -1,29 +1,30 @@
 import type { CompiledRule, Knowledge } from '#src/rules/knowledge.ts';
 import type { Source } from '#src/rules/knowledge-schema.ts';
-import { type Situation, shownRules } from './shown-rules.ts';
+import type { SituationsOf } from './shown-rules.ts';
 import { topicTitle } from './topics.ts';
 
 /** More situations than this are counted, not listed. */
 const LISTED = 12;
 
 /** `docs/rules.md`: every rule as the service asks it, and the situations that show it. */
-export function rulesPage(drug: Knowledge): string {
-  const situations = shownRules();
+export function rulesPage(drug: Knowledge, situationsOf: SituationsOf): string {
+  const others = drug.allRules.length - drug.rules.length;
   const topics = drug.topics.map((topic) => {
-    const rules = drug.rules.filter((rule) => rule.topic === topic);
-    const body = rules.map((rule) => section(rule, situations)).join('\n');
+    const rules = drug.allRules.filter((rule) => rule.topic === topic);
+    const body = rules.map((rule) => section(rule, situationsOf)).join('\n');
     return `## ${topicTitle(drug, topic)} (\`${topic}\`)\n\n${body || 'No rule.\n'}`;
   });
   return `# Rules of ${drug.service.drug.name}
 
 Written by \`npm run docs\` from \`cds-services/\` and \`fixtures/expected/\`; do not edit. ${drug.rules.length} rules, the worst of a
-topic first. A rule fires when its condition is true in every reading that the evidence allows, is clear only when it is false
+topic first, and ${others} that only a site of another stance asks (marked with it). A rule fires when its condition is true in every reading that the evidence allows, is clear only when it is false
 on current, final, readable facts alone, and is otherwise named on a card as not assessed.
 
 ${topics.join('\n')}`;
 }
 
-function section(rule: CompiledRule, situations: readonly Situation[]): string {
+function section(rule: CompiledRule, situationsOf: SituationsOf): string {
+  const { situations, stance } = situationsOf(rule);
   const thresholds = rule.evidence.flatMap(({ fact, threshold }) =>
     threshold === undefined ? [] : [`${fact} ${code(threshold.source)}`],
   );
@@ -40,10 +41,11 @@ function section(rule: CompiledRule, situations: readonly Situation[]): string {
     ['Offers', rule.suggestions.map((id) => (id === rule.recommended ? `**${id}**` : id)).join(', ')],
     ['Replaces', rule.supersedes.join(', ')],
     ['Asked', askedWhen(rule)],
-    ['Shown by', listed(shown)],
+    [stance === undefined ? 'Shown by' : `Shown by, under the stance ${stance}`, listed(shown)],
   ];
   const table = rows.filter(([, text]) => text !== '').map(([name, text]) => `| ${name} | ${text} |`);
-  return `### ${rule.id} ${rule.version}\n\n| | |\n|---|---|\n${table.join('\n')}\n`;
+  const mark = stance === undefined ? '' : ` (stance ${stance})`;
+  return `### ${rule.id} ${rule.version}${mark}\n\n| | |\n|---|---|\n${table.join('\n')}\n`;
 }
 
 function askedWhen(rule: CompiledRule): string {

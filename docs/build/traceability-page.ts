@@ -4,7 +4,7 @@ import { matching, type Row, readRows } from './traceability.ts';
 /** `docs/traceability.md`: what the reference demands, and where it is kept. */
 export function traceabilityPage(drug: Knowledge): string {
   const rows = readRows();
-  const ids = drug.rules.map((rule) => rule.id);
+  const ids = drug.allRules.map((rule) => rule.id);
   const part = (title: string, begins: string) =>
     `## ${title}\n\n| | What | Rules | Shown by |\n|---|---|---|---|\n${rows
       .filter(({ id }) => id.startsWith(begins))

@@ -75,7 +75,10 @@ export interface Knowledge {
   readonly prefetch: readonly PrefetchKey[];
   readonly identity: DrugIdentity;
   readonly topics: readonly string[];
+  /** Those that the site's stances ask. */
   readonly rules: readonly CompiledRule[];
+  /** The rules of other stances with them, in the order of the files: for documents, never for orders. */
+  readonly allRules: readonly CompiledRule[];
   readonly orders: ReadonlyMap<string, CompiledOrder>;
   readonly facts: ReadonlyMap<string, AnyFactDefinition>;
   readonly assessment: ReadonlyMap<string, TextTemplate>;

@@ -75,6 +75,7 @@ function compileKnowledge(folder: DrugFolder): Knowledge {
     ),
     topics: service.content.topics.map((topic) => topic.code),
     rules,
+    allRules: compiled,
     orders: new Map(
       [...orders].flatMap(([id, order]) => (order === undefined ? [] : [[id, order] as const])),
     ),

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generatedFiles } from '../../docs/build/pages.ts';
-import { shownRules } from '../../docs/build/shown-rules.ts';
+import { situationsByStance } from '../../docs/build/shown-rules.ts';
 import { loadDrug } from '../golden/answers.ts';
 
 const root = new URL('../../', import.meta.url);
 const files = await generatedFiles();
-const { rules } = await loadDrug();
-const situations = shownRules();
+const drug = await loadDrug();
+const situationsOf = await situationsByStance(drug);
 
 describe('what npm run docs writes is fresh', () => {
   it.each([...files.keys()])('%s', (path) => {
@@ -32,7 +32,7 @@ const behindAKnob: ReadonlyMap<string, { readonly knob: string; readonly test: s
 ]);
 
 describe('each rule', () => {
-  it.each(rules.map((rule) => [rule.id, rule] as const))(
+  it.each(drug.allRules.map((rule) => [rule.id, rule] as const))(
     '%s has a source and situations on both sides',
     (id, rule) => {
       expect(rule.sources).not.toEqual([]);
@@ -41,7 +41,7 @@ describe('each rule', () => {
         expect(readFileSync(new URL(knob.test, root), 'utf8')).toContain(knob.knob);
         return;
       }
-      const judged = situations.filter(({ judged }) => judged);
+      const judged = situationsOf(rule).situations.filter(({ judged }) => judged);
       expect(
         judged.filter(({ rules }) => rules.has(id)).map(({ name }) => name),
         'fires in',

@@ -4,7 +4,7 @@ import { matching, readRows, situationNames } from '../../docs/build/traceabilit
 import { loadDrug } from '../golden/answers.ts';
 
 const rows = readRows();
-const ruleIds = (await loadDrug()).rules.map(({ id }) => id);
+const ruleIds = (await loadDrug()).allRules.map(({ id }) => id);
 const situations = situationNames();
 const upTo = (count: number, prefix: string) =>
   Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);

@@ -110,7 +110,7 @@ function withEntries(
   return [...chart.filter(({ id }) => !ids.has(id)), ...added];
 }
 
-/** The drafts after the clinician has taken suggestions by their labels. */
+/** The drafts after the clinician has taken suggestions, each named by the words with which its label begins. */
 function take(
   drafts: readonly FhirResource[],
   cards: readonly Card[],
@@ -118,7 +118,10 @@ function take(
   names: Names,
 ): { readonly drafts: readonly FhirResource[]; readonly faults: readonly string[] } {
   const offered = cards.flatMap(({ suggestions }) => suggestions ?? []);
-  const wanted = labels.map((label) => ({ label, suggestion: offered.find((one) => one.label === label) }));
+  const wanted = labels.map((label) => ({
+    label,
+    suggestion: offered.find((one) => one.label.startsWith(label)),
+  }));
   const before = drafts.flatMap((draft) => asResource(draft) ?? []).map((resource) => ({ resource }));
   const after = wanted.reduce(
     (all, { suggestion }) =>
@@ -141,6 +144,6 @@ function notRecommended({ cards }: CdsResponse, labels: readonly string[]): read
     .flatMap(({ suggestions }) => suggestions ?? [])
     .flatMap(({ label, isRecommended }) => (isRecommended === true ? [label] : []));
   return labels
-    .filter((label) => !recommended.includes(label))
+    .filter((label) => !recommended.some((one) => one.startsWith(label)))
     .map((label) => `"${label}" is not recommended, but ${recommended.join(', ') || 'nothing'}`);
 }
