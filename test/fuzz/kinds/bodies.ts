@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { answeredNames, callAs, ourNames, pickName, prefetchOf } from '../fixtures.ts';
+import { callAs, controlNames, ourNames, pickName, prefetchOf } from '../fixtures.ts';
 import { anyJson, hostileTexts, hostileValue, prototypeKeys } from '../hostile.ts';
 import { markOf } from '../marks.ts';
 import { deepArrays, deepContained, deepObjects, written } from '../raw-json.ts';
@@ -55,7 +55,7 @@ interface Wrapping {
 /** A good call, wrapped in ways that are right, odd or wrong. */
 export const wrapped: Kind = (range) => {
   const { chance, number } = range;
-  const name = pickName(chance, answeredNames);
+  const name = pickName(chance, controlNames);
   const call = callAs(name, markOf(number));
   const sent = JSON.stringify(call);
   const { body, headers, statuses } = chance.pick(wrappings)(sent, range);

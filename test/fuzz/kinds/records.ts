@@ -1,5 +1,13 @@
 import { isObject, list } from '#src/fhir/shape.ts';
-import { answeredNames, callAs, ourNames, pickName, prefetchOf, wholeNames } from '../fixtures.ts';
+import {
+  answeredNames,
+  callAs,
+  controlNames,
+  ourNames,
+  pickName,
+  prefetchOf,
+  wholeNames,
+} from '../fixtures.ts';
 import { anyJson } from '../hostile.ts';
 import { markOf, strangerOf } from '../marks.ts';
 import { mutate } from '../mutate.ts';
@@ -22,7 +30,7 @@ const neverIdle = [
 
 /** Unchanged: the reviewed cards, whatever is going on beside it. */
 export const control: Kind = (range) => {
-  const name = pickName(range.chance, answeredNames);
+  const name = pickName(range.chance, controlNames);
   const call = callAs(name, markOf(range.number));
   return hookShot(range, call, servicePath(range, call), {
     marks: [markOf(range.number)],

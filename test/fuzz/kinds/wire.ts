@@ -1,4 +1,4 @@
-import { callAs, ourNames, pickName } from '../fixtures.ts';
+import { callAs, controlNames, pickName } from '../fixtures.ts';
 import { markOf } from '../marks.ts';
 import type { Expectation, Step } from '../shot.ts';
 import { type Kind, type Range, requestIdOf } from './range.ts';
@@ -15,7 +15,7 @@ const path = ({ hook }: { readonly hook: string }) => `/cds-services/tarlatamab-
 /** A good call as bytes; `turn` tells the calls of one connection apart. */
 function call(range: Range, turn = 0, more = ''): Spoken {
   const mark = markOf(range.number * 10 + turn + 50_000_000);
-  const name = pickName(range.chance, ourNames);
+  const name = pickName(range.chance, controlNames);
   const tree = callAs(name, mark);
   const sent = JSON.stringify(tree);
   const body = Buffer.from(sent);
