@@ -24,17 +24,19 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Modules that are loaded first. */
   readonly preload?: readonly string[];
+  /** Flags of Node for this one alone. */
+  readonly flags?: readonly string[];
 }
 
 let started = 0;
 
 /** The service as operators start it: `bin/start.js`, settings from the environment, log to a file, feedback in SQLite. */
-export function ours(name: string, { env = {}, preload = [] }: Surroundings = {}): Contender {
+export function ours(name: string, { env = {}, preload = [], flags = [] }: Surroundings = {}): Contender {
   const start = (run: Run): Promise<ServerProcess> => {
     started += 1;
     return startServer({
       file: 'bin/start.js',
-      flags: run.flags,
+      flags: [...run.flags, ...flags],
       bare: run.bare ?? false,
       preload,
       log: join(run.folder, `service-${started}.log`),

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { WrongAnswer } from './caller.ts';
 import { changeLine, changes, type Report } from './compare.ts';
 import { type JudgedGoal, judgeGoals } from './goals.ts';
-import { parts } from './parts/index.ts';
+import { parts, quickParts } from './parts/index.ts';
 import { seeded } from './random.ts';
 import type { Row, Run } from './run.ts';
 import { root } from './server-process.ts';
@@ -44,8 +44,9 @@ process.once('exit', () => rmSync(run.folder, { recursive: true, force: true }))
 const started = new Date();
 const rows: Row[] = [];
 const faults: string[] = [];
+const chosen = values.only.length > 0 ? values.only : values.quick ? quickParts : Object.keys(parts);
 for (const [name, part] of Object.entries(parts)) {
-  if (values.only.length > 0 && !values.only.includes(name)) continue;
+  if (!chosen.includes(name)) continue;
   try {
     const measured = await part(run);
     rows.push(...measured);

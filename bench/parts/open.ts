@@ -66,11 +66,15 @@ async function atRate(
   if (!able.includes(control.name) || !able.includes(echo.name)) return rows;
   // Enough arrivals that the slowest hundredth is more than one call.
   const seconds = run.quick ? 0.5 : Math.max(2, 400 / rate);
-  const samples = await inRounds(run, able, (one) => slice(field.of(one), rate, seconds));
+  const samples = await inRounds(run, able, (one) => openSlice(field.of(one), rate, seconds));
   return [...rows, ...rowsOf(samples, { ...place, baseline: echo.name, control: control.name })];
 }
 
-async function slice({ server, caller }: Contestant, rate: number, seconds: number): Promise<Measured> {
+export async function openSlice(
+  { server, caller }: Contestant,
+  rate: number,
+  seconds: number,
+): Promise<Measured> {
   const before = await server.used();
   const { times, overrun } = await openLoop(() => caller.call(), rate, seconds);
   const after = await server.used();
