@@ -67,7 +67,11 @@ export const valueSetSchema = z
               .array(
                 z.strictObject({ property: z.literal('code'), op: z.literal('regex'), value: z.string() }),
               )
-              .optional(),
+              .max(1)
+              .optional()
+              .describe(
+                'one at most: R4 holds the filters of one include together, not one instead of the other',
+              ),
           }),
         ),
       })

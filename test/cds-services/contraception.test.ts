@@ -39,6 +39,25 @@ describe('documented contraception (S13; fhir-data.md §4)', () => {
     ['no method', [answer(words('No method'))], warns],
     ['unknown', [answer(words('unknown'))], warns],
     [
+      'a method, under the code that LOINC publishes',
+      [answer(words('IUD'), { code: { coding: [{ system: 'http://loinc.org', code: '8659-5' }] } })],
+      documented,
+    ],
+    [
+      'a method, asked on arrival',
+      [answer(words('IUD'), { code: { coding: [{ system: 'http://loinc.org', code: '86649-1' }] } })],
+      documented,
+    ],
+    [
+      'hormones, as a SNOMED CT code',
+      [
+        answer({
+          valueCodeableConcept: { coding: [{ system: 'http://snomed.info/sct', code: '1237404009' }] },
+        }),
+      ],
+      documented,
+    ],
+    [
       'none, as a SNOMED CT code',
       [
         answer({
@@ -104,6 +123,13 @@ describe('of whom it is asked (fhir-data.md §7)', () => {
     ['a man', { of: 'clean-c1d1' }, undefined],
   ])('%s', async (_name, visit, expected) => {
     expect((await topicsOf(visit)).contraception).toBe(expected);
+  });
+  it.each([
+    ['Z78.0, menopause', 'Z78.0', undefined],
+    ['N95.1, complaints around menopause, which may lie ahead', 'N95.1', warns],
+    ['N95.0, bleeding after menopause, a complaint too', 'N95.0', warns],
+  ])('%s', async (_name, code, expected) => {
+    expect((await topicsOf({ of, record: [condition(code)] })).contraception).toBe(expected);
   });
   it('a patient record that was not sent leaves it open, and she is asked', async () => {
     const topics = await topicsOf({ ...born('female', '1992-05-03'), record: [] });
