@@ -26,11 +26,20 @@ export async function openField(
   contenders: readonly Contender[],
 ): Promise<Field> {
   const field = new Map<string, Contestant>();
-  for (const { name, start, approve } of contenders) {
-    const server = await start(run);
-    const { origin } = server;
-    const caller = createCaller({ origin, path, connections, body: body.text, approve: approve(body) });
-    field.set(name, { server, caller });
+  const close = async (): Promise<void> => {
+    await Promise.all([...field.values()].map(({ caller }) => caller.close()));
+    await Promise.all([...field.values()].map(({ server }) => server.stop()));
+  };
+  try {
+    for (const { name, start, approve } of contenders) {
+      const server = await start(run);
+      const { origin } = server;
+      const caller = createCaller({ origin, path, connections, body: body.text, approve: approve(body) });
+      field.set(name, { server, caller });
+    }
+  } catch (error) {
+    await close();
+    throw error;
   }
   return {
     names: [...field.keys()],
@@ -39,10 +48,7 @@ export async function openField(
       if (contestant === undefined) throw new Error(`${name} does not take part`);
       return contestant;
     },
-    async close() {
-      await Promise.all([...field.values()].map(({ caller }) => caller.close()));
-      await Promise.all([...field.values()].map(({ server }) => server.stop()));
-    },
+    close,
   };
 }
 
