@@ -84,14 +84,18 @@ function side(
 }
 
 /** `0.9 10*9/L`, `< 0.5 10*9/L`, `0.5 to 1 10*9/L`. */
-export function formatBounds(bounds: Bounds, unit: string): string {
+export function formatBounds(
+  bounds: Bounds,
+  unit: string,
+  format: (value: Decimal) => string = formatDecimal,
+): string {
   const exact = exactValue(bounds);
-  if (exact !== undefined) return `${formatDecimal(exact)} ${unit}`;
+  if (exact !== undefined) return `${format(exact)} ${unit}`;
   const { low, high } = bounds;
   if (low !== undefined && high !== undefined) {
-    return `${formatDecimal(low.value)} to ${formatDecimal(high.value)} ${unit}`;
+    return `${format(low.value)} to ${format(high.value)} ${unit}`;
   }
-  if (high !== undefined) return `${high.included ? '<=' : '<'} ${formatDecimal(high.value)} ${unit}`;
-  if (low !== undefined) return `${low.included ? '>=' : '>'} ${formatDecimal(low.value)} ${unit}`;
+  if (high !== undefined) return `${high.included ? '<=' : '<'} ${format(high.value)} ${unit}`;
+  if (low !== undefined) return `${low.included ? '>=' : '>'} ${format(low.value)} ${unit}`;
   return `any ${unit}`;
 }

@@ -76,7 +76,7 @@ function staleText(
 ): string | undefined {
   if (solid.span === undefined) return undefined;
   const hours = (plannedStart - solid.span.from) / 3_600_000;
-  const drawn = `newest ${analyte.short} result is from ${formatSpan(solid.span, zone)}`;
+  const drawn = `newest ${analyte.short} drawn ${formatSpan(solid.span, zone)}`;
   if (previousDose !== undefined && solid.span.from <= previousDose) {
     return `${drawn}, not after the previous dose (${formatInstant(previousDose, zone)})`;
   }
@@ -93,10 +93,10 @@ function limitText(hours: number): string {
   return hours > 96 && hours % 24 === 0 ? `${hours / 24} days` : `${hours} h`;
 }
 
-/** `newest ANC result (2026-11-20) cannot be relied on: it is preliminary` */
+/** `newest ANC (2026-11-20) cannot be relied on: it is preliminary` */
 function doubtText(result: LabResult, analyte: CompiledAnalyte, { now, zone }: LabCircumstances): string {
   const at = result.span === undefined ? '' : ` (${formatSpan(result.span, zone)})`;
-  return `newest ${analyte.short} result${at} cannot be relied on: ${whyNot(result, now)}`;
+  return `newest ${analyte.short}${at} cannot be relied on: ${whyNot(result, now)}`;
 }
 
 function whyNot(result: LabResult, now: number): string {

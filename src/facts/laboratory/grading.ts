@@ -32,6 +32,11 @@ export function gradeOf(value: Decimal, analyte: CompiledAnalyte, limits: Gradin
   return worst;
 }
 
+/** Every threshold that the limits allow to be told, in the canonical unit. */
+export function thresholdsOf(analyte: CompiledAnalyte, limits: GradingLimits): readonly Decimal[] {
+  return analyte.grades.flatMap((bound) => thresholdOf(bound, limits) ?? []);
+}
+
 function thresholdOf(bound: GradeBound, limits: GradingLimits): Decimal | undefined {
   if (bound.times === undefined) return bound.threshold;
   const limit = bound.times === 'lowerLimit' ? limits.lower : limits.upper;

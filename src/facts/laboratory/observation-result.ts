@@ -10,6 +10,7 @@ import { extremesOf } from './grading.ts';
 import type { Person } from './population.ts';
 import { type ReferenceLimits, referenceLimits } from './reference-limits.ts';
 import type { LabResult, PossibleValue } from './result.ts';
+import { shownValue } from './shown-value.ts';
 
 const clearing: ReadonlySet<string> = new Set(['final', 'amended', 'corrected']);
 const excluded: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled']);
@@ -129,7 +130,7 @@ export function gradedValue(
 ): PossibleValue {
   const read = once(limits);
   const extremes = once(() => extremesOf(bounds, analyte, read()));
-  const written = once(() => formatBounds(bounds, analyte.unit));
+  const written = once(() => formatBounds(bounds, analyte.unit, (value) => shownValue(value, analyte, read)));
   return {
     bounds,
     get limits() {

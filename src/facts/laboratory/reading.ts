@@ -1,9 +1,10 @@
 import { formatSpan } from '../../fhir/dates.ts';
-import { formatDecimal, toNumber } from '../../fhir/decimal.ts';
+import { toNumber } from '../../fhir/decimal.ts';
 import type { Evidence } from '../fact.ts';
 import type { CompiledAnalyte } from './analytes.ts';
 import type { Limit } from './reference-limits.ts';
 import { gradeSpan, type LabResult, type PossibleValue } from './result.ts';
+import { shownLimit } from './shown-value.ts';
 
 /** One value that the evidence allows, as rules and cards read it. */
 export interface LabReading {
@@ -65,7 +66,7 @@ export function labReadings(
 }
 
 function limitText(limit: Limit, analyte: CompiledAnalyte): string {
-  return `${formatDecimal(limit.value)} ${analyte.unit}`;
+  return `${shownLimit(limit.value)} ${analyte.unit}`;
 }
 
 function isLimitAssumed({ limits }: PossibleValue, analyte: CompiledAnalyte): boolean {

@@ -107,7 +107,7 @@ describe('status (clinical.md §5)', () => {
     const fact = judge('anc', [anc(3, { status: 'preliminary' })]);
     expect(fact.state).toBe('unreadable');
     expect(fact.reason).toBe(
-      'newest ANC result (2026-11-20T11:00:00.000Z) cannot be relied on: it is preliminary',
+      'newest ANC (2026-11-20T11:00:00.000Z) cannot be relied on: it is preliminary',
     );
   });
 
@@ -161,7 +161,7 @@ describe('time (clinical.md §5)', () => {
     const fact = judge('anc', [anc(3, drawn(72.1))]);
     expect(fact.state).toBe('stale');
     expect(fact.reason).toMatch(
-      /^newest ANC result is from 2026-11-17T11:54:00.000Z \(73 h old at the planned start; site limit 72 h\)$/,
+      /^newest ANC drawn 2026-11-17T11:54:00.000Z \(73 h old at the planned start; site limit 72 h\)$/,
     );
   });
 
@@ -208,7 +208,7 @@ describe('time (clinical.md §5)', () => {
     const { effectiveDateTime: _, ...untimed } = anc(3);
     expect(judge('anc', [untimed])).toMatchObject({
       state: 'unreadable',
-      reason: 'newest ANC result cannot be relied on: no time is recorded',
+      reason: 'newest ANC cannot be relied on: no time is recorded',
     });
     const alarming = { ...untimed, id: 'untimed', valueQuantity: ucum(0.3, '10*9/L') };
     expect(holds(judge('anc', [alarming, anc(3)]))).toBe(true);
