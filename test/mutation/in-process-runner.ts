@@ -107,7 +107,7 @@ export class InProcessRunner implements TestRunner {
     for (const { id, run } of tests) {
       nrOfTests += 1;
       const failureMessage = await this.#withMutant(options, run);
-      if (this.#tooOften()) return { status: MutantRunStatus.Timeout, reason: 'hit limit reached' };
+      if (this.#isTooOften(options)) return { status: MutantRunStatus.Timeout, reason: 'hit limit reached' };
       if (failureMessage === undefined) continue;
       if ((await this.#failure(run)) !== undefined) {
         // A mutant has left something behind: the modules are loaded anew, and this one is tried again.
@@ -183,9 +183,9 @@ export class InProcessRunner implements TestRunner {
     }
   }
 
-  #tooOften(): boolean {
-    const { hitCount = 0, hitLimit } = this.#stryker;
-    return hitLimit !== undefined && hitCount > hitLimit;
+  /** A loop that the mutant no longer lets end: the instrumented code throws, whoever may catch it. */
+  #isTooOften({ hitLimit }: MutantRunOptions): boolean {
+    return hitLimit !== undefined && (this.#stryker.hitCount ?? 0) > hitLimit;
   }
 
   async #failure(run: () => Promise<void>): Promise<string | undefined> {
