@@ -79,7 +79,10 @@ function detailOf(
   const notes = distinct(
     findings
       .flatMap((finding) => finding.evidence)
-      .flatMap(({ what, note }) => (note === undefined ? [] : [`${what}: ${note}`])),
+      .flatMap(({ what, note }) => {
+        const unsaid = (note?.split('; ') ?? []).filter((remark) => !isSaid(remark, texts));
+        return unsaid.length === 0 ? [] : [`${what}, ${unsaid.join('; ')}`];
+      }),
   );
   const sources = sourceTexts(findings.flatMap((finding) => finding.sources));
   const rules = distinct(findings.map((finding) => `${finding.rule.id} ${finding.rule.version}`));
@@ -89,6 +92,12 @@ function detailOf(
     ...(gaps.length > 0 ? [`Therefore not assessed: ${gaps.join(', ')}.`] : []),
     `_${sources.join('; ')}. Rule ${rules.join(', ')}._`,
   ].join('\n\n');
+}
+
+/** What the texts say already is no note: `no value (specimen clotted)`. */
+function isSaid(remark: string, texts: readonly string[]): boolean {
+  const words = escapeMarkdown(readable(remark.replace(/^unreadable: /, '')));
+  return texts.some((text) => text.includes(words));
 }
 
 /** Statements and knobs of one kind share their heading: `Precautions S15, S16`. */

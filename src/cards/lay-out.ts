@@ -94,7 +94,7 @@ function gapFindings(
       topic: GAP_TOPIC,
       action: 'dataMissing',
       indicator: 'warning',
-      summary: `${name}: not assessed for want of readable data: ${topics.map((topic) => topicDisplay(knowledge, topic)).join(', ')}`,
+      summary: `${name.charAt(0).toUpperCase()}${name.slice(1)}: not assessed, for lack of readable data: ${topics.map((topic) => topicDisplay(knowledge, topic)).join(', ')}`,
       detail: `These precautions for ${name} could not be checked; silence on them does not mean that they are met.\n\n${lines.join('\n')}`,
       evidence: [],
       sources: [{ kind: 'safety', note: 'What could not be checked is named' }],

@@ -21,6 +21,6 @@ export function readAmount(quantity: unknown, family: UnitFamily): Amount {
   const resolved = resolveUnit(quantity, family);
   if (resolved.kind === 'missing') return failed(`"${recorded}" has no unit`);
   if (resolved.kind === 'unreadable')
-    return failed(resolved.reason.replace('of this test', 'that can be verified'));
+    return failed(resolved.reason.replace('is not one of this test', 'does not fit'));
   return { kind: 'read', value: resolved.unit.toCanonical(value), unit: resolved.unit.ucum, recorded };
 }

@@ -130,10 +130,9 @@ function isOurs(
   if (whose === 'nobody' && key === draftKey) return true;
   const id = idOf(resource);
   const reference = id === undefined ? place : `${type}/${id}`;
-  const under = `${type} resource(s) under ${key.slice(0, 64)}`;
-  if (whose === 'otherPatient')
-    log.add('otherPatient', `${under} that belong to another patient and were not used`, reference);
-  else log.add('noSubject', `${under} that do not tell whose they are and were not used`, reference);
+  const under = `${type} under ${key.slice(0, 64)}`;
+  if (whose === 'otherPatient') log.add('otherPatient', `${under}, of another patient, not used`, reference);
+  else log.add('noSubject', `${under}, without a word of whose it is, not used`, reference);
   return false;
 }
 

@@ -45,7 +45,7 @@ export class ResourceShelf {
     if (this.#drafts.has(name)) return false;
     const newer = newerVersion(present.resource, resource);
     if (newer === 'unclear') {
-      const tail = `${resource.resourceType} resource(s) that came twice with different content and no version: the last was used`;
+      const tail = `${resource.resourceType} that came twice with different content and no version: the last was used`;
       this.#log.add('duplicate', tail, present.reference);
     }
     return newer === 'second' || newer === 'unclear';

@@ -118,7 +118,7 @@ describe('the extension that a machine reads', () => {
 
   it('a note on the evidence is told in the detail', () => {
     const evidence = [{ resource: 'Observation/a', what: 'ANC', note: 'preliminary' }];
-    expect(card([finding('neutropenia', { evidence })]).detail).toContain('Note: ANC: preliminary.');
+    expect(card([finding('neutropenia', { evidence })]).detail).toContain('Note: ANC, preliminary.');
   });
 });
 

@@ -202,9 +202,9 @@ describe('lines of the closing card', () => {
 describe('names that lead nowhere', () => {
   it('a suggested order without a file', () =>
     spoiled(
-      'suggestions: [hold-draft, delete-draft, filgrastim, order-cbc]',
-      'suggestions: [hold-draft, delete-draft, filgrastim, order-cbcs]',
-      'no suggested order named order-cbcs in orders/',
+      'suggestions: [hold-draft, delete-draft, filgrastim, repeat-cbc]',
+      'suggestions: [hold-draft, delete-draft, filgrastim, repeat-cbcs]',
+      'no suggested order named repeat-cbcs in orders/',
     ));
 
   it('a recommendation that is not suggested', () =>
@@ -334,7 +334,7 @@ describe('suggested orders', () => {
       "label: 'Change the dose to {{ %treatmentDay.",
       "label: 'Change the dose to {{ %dose.",
     );
-    expect(await copy.faults()).toContain('tarlatamab/orders/expected-dose.yaml:3: no fact named %dose');
+    expect(await copy.faults()).toContain('tarlatamab/orders/expected-dose.yaml:4: no fact named %dose');
   });
 
   it('a misspelled member in a resource', async () => {

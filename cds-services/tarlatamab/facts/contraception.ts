@@ -14,7 +14,7 @@ import type { Context, Definition } from './settings.ts';
 
 const shape = z.object({
   documented: z.boolean(),
-  /** What the record says of it: `recorded: none`, or that there is nothing. */
+  /** What the record says of it: `"None" is recorded`, or that there is nothing. */
   found: z.string(),
   /** Local day, two calendar months after this dose: contraception lasts until then if it were the last (S13). */
   until: z.string(),
@@ -60,7 +60,7 @@ export const contraception: Definition<z.infer<typeof shape>> = {
     const said = newest[0]?.evidence.value;
     const value = {
       documented,
-      found: said === undefined ? 'nothing on record' : `recorded: ${said}`,
+      found: said === undefined ? 'none on record' : `"${said}" is recorded`,
       until: addCalendarMonths(day, MONTHS_AFTER_LAST_DOSE).iso,
     };
     const unread = ['observations', 'conditions', 'procedures'].flatMap((key) => {

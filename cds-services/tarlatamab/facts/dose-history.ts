@@ -28,6 +28,7 @@ const shape = z.object({
   partial: z.number(),
   /** Administrations dated after now: named, not counted (clinical.md §5 #79). */
   future: z.number(),
+  futureText: z.string(),
 });
 
 export type GivenDose = z.infer<typeof doseSchema>;
@@ -61,6 +62,9 @@ export const doseHistory: Definition<DoseHistory> = {
       doses,
       partial: partial.length,
       future: future.length,
+      futureText: future
+        .map(({ evidence }) => `${evidence.value ?? 'a dose'}, ${evidence.at ?? ''}`)
+        .join('; '),
       ...(last ? { last } : {}),
     };
     const evidence = past.map((dose) => dose.evidence);
@@ -69,7 +73,7 @@ export const doseHistory: Definition<DoseHistory> = {
     const slice = context.record.slice('medicationAdministrations');
     if (problem !== undefined) return unreadable(problem, [history], evidence);
     if (slice.state !== 'complete')
-      return unreadable(`doses given: ${slice.reason ?? 'not read'}`, [history], evidence);
+      return unreadable(slice.reason ?? 'doses given: not read', [history], evidence);
     return known(history, evidence);
   },
 };

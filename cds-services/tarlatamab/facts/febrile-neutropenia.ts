@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventEvidence, isIdea } from '#src/facts/events.ts';
 import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
+import { formatSpan } from '#src/fhir/dates.ts';
 import { idea, ideaValueSets } from './event-ideas.ts';
 import { fever } from './fever.ts';
 import { anc } from './laboratory.ts';
@@ -43,10 +44,10 @@ export const febrileNeutropenia: Definition<FebrileNeutropenia> = {
       found: [
         ...(isMet
           ? [
-              `ANC ${count.readings[0]?.text ?? 'not known'} with ${temperature.readings[0]?.found ?? 'fever'}`,
+              `ANC ${count.readings[0]?.text ?? 'not known'} with ${temperature.readings[0]?.foundWithNeutropenia ?? 'fever'}`,
             ]
           : []),
-        ...recorded.map(({ name }) => name),
+        ...(recorded.length > 0 ? [recordedText(recorded, context.zone)] : []),
       ].join('; '),
     });
     const evidence: readonly Evidence[] = [
@@ -63,6 +64,16 @@ export const febrileNeutropenia: Definition<FebrileNeutropenia> = {
     return unread === undefined ? known(value(met), evidence) : unreadable(unread, [value(met)], evidence);
   },
 };
+
+/** `active diagnosis since 2026-11-19T07:00:00-05:00`. */
+function recordedText(recorded: readonly ToxicityEvent[], zone: string): string {
+  const since = recorded.flatMap(({ onset }) => (onset === undefined ? [] : [formatSpan(onset, zone)]))[0];
+  const named =
+    recorded.length > 1
+      ? `active diagnoses (${recorded.map(({ name }) => name).join(', ')})`
+      : 'active diagnosis';
+  return since === undefined ? named : `${named} since ${since}`;
+}
 
 /** One diagnosis, or a neutropenia with the fever that presents with it: ICD-10-CM needs two codes for it. */
 function recordedEvents(context: Context): readonly ToxicityEvent[] {

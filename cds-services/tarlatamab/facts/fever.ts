@@ -14,8 +14,10 @@ const shape = z.object({
   afterDose: z.boolean(),
   /** Over 38.3 °C once, or at least 38.0 °C for more than an hour: fever in the sense of febrile neutropenia. */
   withNeutropenia: z.boolean(),
-  /** The highest temperature and its time: `38.6 Cel, 2026-11-20T06:00:00-05:00`. */
+  /** The highest temperature and its time: `38.6 °C, 2026-11-20T06:00:00-05:00`. */
   found: z.string(),
+  /** What makes it the fever of febrile neutropenia: one high temperature, or from when to when it lasted. */
+  foundWithNeutropenia: z.string(),
   limit: z.string(),
   /** `14 days after the last dose`, or that it is not known. */
   sinceDose: z.string(),
@@ -55,11 +57,15 @@ export const fever: Definition<Fever> = {
     const measured = measurements(context).filter(({ to }) => to >= since);
     const feverish = measured.filter(({ atLeast }) => atLeast >= feverFromCelsius);
     const [highest] = [...feverish].sort((a, b) => b.atLeast - a.atLeast);
+    const found = highest === undefined ? 'no fever' : describe(highest, context.zone);
+    const lasting = sustained(measured, context.zone);
+    const isHighOnce = feverish.some(isHigh);
     const value: Fever = {
       present: feverish.length > 0,
       ...sinceDose(context),
-      withNeutropenia: feverish.some(isHigh) || isSustained(measured),
-      found: highest === undefined ? 'no fever' : describe(highest, context.zone),
+      withNeutropenia: isHighOnce || lasting !== undefined,
+      found,
+      foundWithNeutropenia: isHighOnce ? found : (lasting ?? found),
       limit: `${feverFromCelsius} °C`,
     };
     const evidence = feverish.map(({ result }) => temperatureEvidence(context, result));
@@ -92,18 +98,24 @@ function isHigh({ atLeast, above }: Measurement): boolean {
   return atLeast > SINGLE_ABOVE || (above && atLeast === SINGLE_ABOVE);
 }
 
-/** Two measurements more than an hour apart, and none below the limit between them. */
-function isSustained(measured: readonly Measurement[]): boolean {
-  let since: number | undefined;
-  for (const { atLeast, from, to, result } of measured) {
-    if (atLeast < SUSTAINED_FROM) {
-      since = undefined;
+/** Two measurements more than an hour apart, and none below the limit between them: from when to when. */
+function sustained(measured: readonly Measurement[], zone: string): string | undefined {
+  let first: Measurement | undefined;
+  let lasting: string | undefined;
+  for (const one of measured) {
+    if (one.atLeast < SUSTAINED_FROM) {
+      first = undefined;
       continue;
     }
-    since ??= to;
-    if (result.span?.precision === 'time' && from - since > SUSTAINED_MINUTES * MS_PER_MINUTE) return true;
+    first ??= one;
+    if (one.result.span?.precision === 'time' && one.from - first.to > SUSTAINED_MINUTES * MS_PER_MINUTE)
+      lasting = `at least ${SUSTAINED_FROM.toFixed(1)} °C from ${timeOf(first, zone)} to ${timeOf(one, zone)}`;
   }
-  return false;
+  return lasting;
+}
+
+function timeOf({ result }: Measurement, zone: string): string {
+  return result.span === undefined ? 'a time not recorded' : formatSpan(result.span, zone);
 }
 
 /** Fever of a patient whose doses are not all known may follow one. */
@@ -116,7 +128,7 @@ function sinceDose(context: Context): Pick<Fever, 'afterDose' | 'sinceDose'> {
   }
   const days = localDay(context.now, context.zone).dayNumber - last.dayNumber;
   return {
-    sinceDose: `${days} days after the last dose`,
+    sinceDose: days === 1 ? '1 day after the last dose' : `${days} days after the last dose`,
     afterDose: history.state !== 'known' || days <= context.settings.policy.crsOnsetDays,
   };
 }

@@ -66,7 +66,7 @@ export const hypersensitivity: Definition<Hypersensitivity> = {
     ];
     const slice = context.record.slice('allergies');
     const unread =
-      slice.state === 'complete' ? unreadEvents(context) : `allergies: ${slice.reason ?? 'not read'}`;
+      slice.state === 'complete' ? unreadEvents(context) : (slice.reason ?? 'allergies: not read');
     return unread === undefined ? known(value, evidence) : unreadable(unread, [value], evidence);
   },
 };
@@ -112,7 +112,7 @@ function isSevere(context: Context, allergy: AllergyIntolerance): boolean {
 function describe(allergy: AllergyIntolerance): string {
   const to = textsOf(allergy.code)[0] ?? 'unnamed substance';
   const shown = textsOf(list(allergy.reaction).flatMap((reaction) => list(reaction.manifestation)));
-  return shown.length === 0 ? `allergy to ${to}` : `allergy to ${to}: ${[...new Set(shown)].join(', ')}`;
+  return shown.length === 0 ? `allergy to ${to}` : `allergy to ${to} (${[...new Set(shown)].join(', ')})`;
 }
 
 function evidenceOf({ resource, reference }: Located<AllergyIntolerance>): Evidence {

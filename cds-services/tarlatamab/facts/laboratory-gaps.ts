@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Fact, known } from '#src/facts/fact.ts';
 import { alt, anc, ast, bilirubin, hemoglobin, platelets, type Reading } from './laboratory.ts';
 import type { Definition } from './settings.ts';
+import { treatmentDay } from './treatment-day.ts';
 
 const shape = z.object({
   /** How many of the panel's values are missing, stale or not readable. */
@@ -10,6 +11,8 @@ const shape = z.object({
   reasons: z.string(),
   /** What is missing: `ANC, platelets`. */
   names: z.string(),
+  /** For which dose: `C1D8`, or `this dose`. */
+  dose: z.string(),
 });
 
 export type LaboratoryGaps = z.infer<typeof shape>;
@@ -23,8 +26,9 @@ function gapsOf(name: string, panel: readonly Definition<Reading>[]): Definition
     name,
     shape,
     reads: [],
-    uses: panel,
+    uses: [...panel, treatmentDay],
     derive(context) {
+      const day = context.get(treatmentDay);
       const gaps = panel.flatMap((definition) => {
         const fact = context.get(definition);
         const short = context.analytes.get(definition.name).short;
@@ -36,6 +40,7 @@ function gapsOf(name: string, panel: readonly Definition<Reading>[]): Definition
           count: gaps.length,
           reasons: together(gaps).join('; '),
           names: gaps.map((gap) => gap.short).join(', '),
+          dose: (day.state === 'known' ? day.readings[0]?.label : undefined) ?? 'this dose',
         },
         gaps.flatMap((gap) => gap.evidence),
       );

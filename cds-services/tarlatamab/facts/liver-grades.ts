@@ -92,17 +92,25 @@ function gradeReading(
     explainedByBaseline: reading.grade >= 3 && byBaseline < 3,
     text: reading.text,
     ...(reading.at === undefined ? {} : { at: reading.at }),
-    timesUpperLimit: multiple(reading.timesUpperLimit),
+    timesUpperLimit: `${boundOf(reading.text)}${multiple(reading.timesUpperLimit)}`,
     upperLimit: reading.upperLimit ?? 'upper limit not stated',
     limitAssumed: reading.limitAssumed,
     ...(baseline === undefined
       ? {}
-      : { baseline: baseline.text, timesBaseline: multiple(value.dividedBy(baseline.value).toNumber()) }),
+      : {
+          baseline: baseline.text,
+          timesBaseline: `${boundOf(reading.text)}${multiple(value.dividedBy(baseline.value).toNumber())}`,
+        }),
   };
 }
 
+/** The comparator of a value holds for its multiples too: `> 1000 U/L` is `> 25` times 40 U/L. */
+export function boundOf(value: string): string {
+  return /^[<>]=? /.exec(value)?.[0] ?? '';
+}
+
 /** Four significant digits: enough that a value just above a threshold does not read as the threshold. */
-function multiple(times: number | undefined): string {
+export function multiple(times: number | undefined): string {
   return times === undefined ? 'unknown' : new Decimal(times).toSignificantDigits(4).toString();
 }
 

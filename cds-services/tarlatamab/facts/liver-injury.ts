@@ -3,16 +3,20 @@ import { activeConditions } from '#src/facts/conditions.ts';
 import { type Evidence, type Fact, known, unreadable } from '#src/facts/fact.ts';
 import { labEvidence } from '#src/facts/laboratory/reading.ts';
 import type { LabResult } from '#src/facts/laboratory/result.ts';
+import { formatSpan } from '#src/fhir/dates.ts';
+import { formatDecimal } from '#src/fhir/decimal.ts';
 import { text } from '#src/fhir/shape.ts';
 import { alt, ast, bilirubin, type Reading } from './laboratory.ts';
+import { boundOf, multiple } from './liver-grades.ts';
 import { aboveUpperLimit, liverPairs } from './liver-pairing.ts';
 import type { Context, Definition } from './settings.ts';
 
 const shape = z.object({
   /** ALT or AST above 3 times and total bilirubin above 2 times its upper limit, drawn together. */
   combined: z.boolean(),
-  /** The pair, in words. */
+  /** The pair, in words: short, and with multiples and times. */
   pair: z.string().optional(),
+  pairInFull: z.string().optional(),
   /** An active condition that explains it: then the label's "no other cause" does not hold. */
   otherCause: z.boolean(),
   otherCauseName: z.string().optional(),
@@ -54,7 +58,12 @@ export const liverInjury: Definition<LiverInjury> = {
       combined: met !== undefined,
       ...(met === undefined
         ? {}
-        : { pair: [met.transaminase, met.bilirubin].map((result) => describe(context, result)).join(', ') }),
+        : {
+            pair: [met.transaminase, met.bilirubin].map((result) => describe(context, result)).join(', '),
+            pairInFull: [met.transaminase, met.bilirubin]
+              .map((result) => inFull(context, result))
+              .join(' and '),
+          }),
       otherCause: cause.name !== undefined,
       ...(cause.name === undefined ? {} : { otherCauseName: cause.name }),
     };
@@ -92,6 +101,22 @@ function otherCause(context: Context): { readonly name?: string; readonly eviden
 function describe(context: Context, result: LabResult): string {
   const { short } = context.analytes.get(result.analyte);
   return `${short} ${result.values[0]?.text ?? ''}`.trim();
+}
+
+/** `ALT 121 U/L (3.025 × upper limit 40 U/L, 2026-11-20T07:00:00-05:00)`. */
+function inFull(context: Context, result: LabResult): string {
+  const value = result.values[0];
+  const upper = value?.limits.upper;
+  const { unit } = context.analytes.get(result.analyte);
+  const at = result.span === undefined ? [] : [formatSpan(result.span, context.zone)];
+  const [mildest] = value?.extremes ?? [];
+  const times =
+    upper === undefined || mildest === undefined
+      ? []
+      : [
+          `${boundOf(value?.text ?? '')}${multiple(mildest.value.dividedBy(upper.value).toNumber())} × upper limit ${formatDecimal(upper.value)} ${unit}`,
+        ];
+  return `${describe(context, result)} (${[...times, ...at].join(', ')})`;
 }
 
 function evidenceOf(context: Context, result: LabResult): Evidence {

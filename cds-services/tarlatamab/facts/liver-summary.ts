@@ -10,6 +10,8 @@ const shape = z.object({
   highShort: z.string(),
   /** Values that only the raised baseline keeps below grade 3, with both figures. */
   raised: z.string(),
+  /** The same, short: `ALT 210 U/L, 5.25 × the upper limit`. */
+  raisedShort: z.string(),
   /** Every value that was read, for the closing card. */
   all: z.string(),
 });
@@ -39,6 +41,9 @@ export const liverSummary: Definition<z.infer<typeof shape>> = {
             ({ short, grade }) =>
               `${inFull(short, grade)}, ${grade.timesBaseline} × the baseline of ${grade.baseline}`,
           )
+          .join('; '),
+        raisedShort: raised
+          .map(({ short, grade }) => `${short} ${grade.text}, ${grade.timesUpperLimit} × the upper limit`)
           .join('; '),
         all: values.map(({ short, grade }) => `${short} ${grade.text} (grade ${grade.grade})`).join(', '),
       },

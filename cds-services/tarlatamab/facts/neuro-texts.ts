@@ -2,6 +2,7 @@ import { formatSpan } from '#src/fhir/dates.ts';
 import type { IceCourse } from './ice-course.ts';
 import type { IceScore } from './ice-scores.ts';
 import type { NeuroFindings } from './neuro-findings.ts';
+import type { NeuroPart } from './neuro-parts.ts';
 import type { ToxicityEvent } from './toxicity-events.ts';
 
 /** `Confusion, since 2026-11-19`. */
@@ -9,6 +10,13 @@ export function sinceText(events: readonly ToxicityEvent[], zone: string): strin
   return events
     .map(({ name, onset }) => (onset === undefined ? name : `${name}, since ${formatSpan(onset, zone)}`))
     .join('; ');
+}
+
+/** The gravest of them, and how many more there are: what a summary has room for. */
+export function shortText(parts: readonly NeuroPart[]): string {
+  const [first, ...others] = parts.toSorted((a, b) => (b.grade ?? 0) - (a.grade ?? 0));
+  if (first === undefined) return '';
+  return others.length === 0 ? first.text : `${first.text}, and ${others.length} more`;
 }
 
 /** `ICE score 10 of 10, 2026-11-20 07:00`; empty where no current score is normal. */

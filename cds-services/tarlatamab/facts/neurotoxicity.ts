@@ -9,7 +9,7 @@ import { ideaValueSets } from './event-ideas.ts';
 import { iceScores } from './ice-scores.ts';
 import { type NeuroFindings, neuroFindings } from './neuro-findings.ts';
 import { type NeuroPart as Part, partsOf } from './neuro-parts.ts';
-import { normalScoreText, remarksText, sinceText } from './neuro-texts.ts';
+import { normalScoreText, remarksText, shortText, sinceText } from './neuro-texts.ts';
 import type { Context, Definition } from './settings.ts';
 import { steroidAllergy } from './steroid-allergy.ts';
 import { toxicityEvents, unreadEvents } from './toxicity-events.ts';
@@ -44,6 +44,7 @@ const shape = z.object({
   iceRecorded: z.string(),
   activeText: z.string(),
   gravestText: z.string(),
+  gravestShort: z.string(),
   episodesText: z.string(),
   symptomsText: z.string(),
   preexistingText: z.string(),
@@ -130,6 +131,7 @@ function judge(context: Context, findings: NeuroFindings, parts: readonly Part[]
       ...(waiting.length > 0 ? [names(waiting)] : []),
     ].join('; '),
     gravestText: gravest.map(({ text }) => text).join('; '),
+    gravestShort: shortText(gravest),
     episodesText: parts.map(({ text }) => text).join('; '),
     symptomsText: names(symptoms),
     preexistingText: names(preexisting),

@@ -68,8 +68,12 @@ function requirementOf(
   days: { readonly label: readonly string[]; readonly precautions: readonly string[] },
 ): Requirement {
   const { labelVersion, stance } = settings.policy;
-  if (reason !== undefined)
-    return { required: true, why: `${reason}: the label asks for it, the precautions are silent` };
+  if (reason !== undefined) {
+    const precautions = days.precautions.includes(day.label)
+      ? 'the precautions throughout the first cycle'
+      : 'the precautions are silent';
+    return { required: true, why: `${reason}: the label asks for it, ${precautions}` };
+  }
   const byLabel = days.label.includes(day.label);
   const byPrecautions = days.precautions.includes(day.label);
   const followsLabelAlone = (stance[topic] ?? stance.default) === 'label';

@@ -4,6 +4,7 @@ import { localDay } from '#src/fhir/dates.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
 import { doseHistory } from './dose-history.ts';
 import { alt, anc, ast, bilirubin, hemoglobin, platelets } from './laboratory.ts';
+import { pregnancy } from './pregnancy.ts';
 import { pregnancyEvidence } from './pregnancy-evidence.ts';
 import { reproductivePotential } from './reproductive-potential.ts';
 import type { Context, Definition } from './settings.ts';
@@ -28,6 +29,8 @@ const shape = z.object({
   plannedStart: z.string(),
   startUnreadable: z.boolean(),
   futureDoses: z.number(),
+  /** `10 mg, 2026-11-21T10:00:00-05:00`. */
+  futureDosesText: z.string(),
   /** Laboratory results dated after now: named, never used to clear (clinical.md §5 #31). */
   futureResults: z.number(),
   futureResultsText: z.string(),
@@ -42,13 +45,17 @@ export const recordQuality: Definition<z.infer<typeof shape>> = {
   uses: [
     doseHistory,
     reproductivePotential,
+    // Whose evidence is looked at in the chart of a man too.
+    pregnancy,
     ...[anc, hemoglobin, platelets, alt, ast, bilirubin].map((analyte) => analyte.results),
   ],
   derive(context) {
     const { record, order } = context;
-    const foreign = record.problems.filter(({ kind }) => kind === 'otherPatient' || kind === 'noSubject');
+    const strange = record.problems.filter(({ kind }) => kind === 'otherPatient' || kind === 'noSubject');
+    // The order that is judged is told by a rule of its own.
+    const foreign = strange.filter(({ references }) => references.some((one) => one !== order.reference));
     const other = record.problems.filter(
-      (problem) => !foreign.includes(problem) && problem.kind !== 'duplicate',
+      (problem) => !strange.includes(problem) && problem.kind !== 'duplicate',
     );
     const start = plannedStart(order, context.now, context.zone);
     const evidence: readonly Evidence[] = record.problems.flatMap((problem) =>
@@ -70,6 +77,7 @@ export const recordQuality: Definition<z.infer<typeof shape>> = {
         plannedStart: start.span.recorded,
         startUnreadable: start.unreadable.length > 0,
         futureDoses: context.get(doseHistory).readings[0]?.future ?? 0,
+        futureDosesText: context.get(doseHistory).readings[0]?.futureText ?? '',
         ...futureResults(context),
         pregnancyRowOfMan: isPregnancyRowOfMan(context),
       },

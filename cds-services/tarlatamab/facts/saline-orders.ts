@@ -44,7 +44,9 @@ export function readSaline(
       ? [`${ml} mL instead of ${policy.hydrationMl} mL`]
       : []),
     ...(hours === undefined ? ['its length is not stated'] : []),
-    ...(meetsNone ? [`over ${hours} h`] : []),
+    ...(meetsNone
+      ? [hours < Math.min(...asked.map(({ minHours }) => minHours)) ? 'too short' : 'too long']
+      : []),
     ...(readRoute(companion) === 'other' ? ['not intravenous'] : []),
     ...(sinceStart !== undefined && sinceStart < 0 ? ['before the infusion, not after it'] : []),
   ];
@@ -57,9 +59,18 @@ export function readSaline(
   ];
   const what = [
     ml === undefined ? 'sodium chloride 0.9 %' : `${ml} mL`,
-    ...(hours === undefined ? [] : [`over ${hours} h`]),
+    ...(minutes === undefined ? [] : [`over ${inWords(minutes)}`]),
   ];
   return [{ companion, what: what.join(' '), hours, deviations, remarks }];
+}
+
+/** `4 h`, `1 h 59 min`. */
+function inWords(minutes: number): string {
+  const tenths = Math.round(minutes * 10);
+  const [hours, rest] = [Math.floor(tenths / 600), (tenths % 600) / 10];
+  return [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 || hours === 0 ? [`${rest} min`] : [])].join(
+    ' ',
+  );
 }
 
 /** How many of those who ask for hours are content. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { known } from '#src/facts/fact.ts';
+import { text } from '#src/fhir/shape.ts';
+import { dosagesOf } from '#src/orders/dosages.ts';
 import { productCodings, productStrength } from '#src/orders/product.ts';
 import { doseHistory } from './dose-history.ts';
 import { doseOf, orderedDose } from './ordered-dose.ts';
@@ -15,6 +17,8 @@ const shape = z.object({
   /** The dose of the order cannot be told, and why. */
   doseUnknown: z.boolean(),
   doseReason: z.string(),
+  /** What the dosage text said, for the note of a changed order; absent where one text cannot stand for several dosages. */
+  formerText: z.string().optional(),
   /** The order states another day than the history gives; `confirm` where dose and phase are the same. */
   dayContradicted: z.boolean(),
   dayToConfirm: z.boolean(),
@@ -55,6 +59,7 @@ export const scheduleCheck: Definition<ScheduleCheck> = {
       dayReason: day.reason ?? '',
       doseUnknown: dose.state !== 'known' && !dose.readings.some((one) => one.perBodySize),
       doseReason: dose.reason ?? '',
+      ...formerText(context),
       dayContradicted: contradicting.length > 0 && !laterOnSameTrack,
       dayToConfirm: contradicting.length > 0 && laterOnSameTrack,
       stated: stated.join(' and '),
@@ -66,6 +71,14 @@ export const scheduleCheck: Definition<ScheduleCheck> = {
     });
   },
 };
+
+/** A changed dose changes the dosage text too, so that no order says two doses; what it said is kept in the note. */
+function formerText({ order }: Context): { readonly formerText?: string } {
+  const dosages = dosagesOf(order.resource);
+  if (dosages.length !== 1) return {};
+  const said = text(dosages[0]?.text);
+  return { formerText: said === undefined ? '' : ` The dosage text was "${said}".` };
+}
 
 /** What the order may call this dose: in a re-step-up also the days of the first cycle that it repeats. */
 function labelsAgreeing(day: {

@@ -42,6 +42,6 @@ export const steroidAllergy: Definition<z.infer<typeof shape>> = {
     const slice = context.record.slice('allergies');
     return slice.state === 'complete' || value.recorded
       ? known(value, evidence)
-      : unreadable(`allergies: ${slice.reason ?? 'not read'}`, [value]);
+      : unreadable(slice.reason ?? 'allergies: not read', [value]);
   },
 };

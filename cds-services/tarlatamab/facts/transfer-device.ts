@@ -8,9 +8,18 @@ const shape = z.object({
   /** The order asks for a closed-system transfer device; a text that refuses one does not. */
   named: z.boolean(),
   names: z.string(),
-  /** The element that says so: `note.text`. */
+  /** Where the order says so: `the note`. */
   place: z.string(),
 });
+
+const PLACES: Readonly<Record<string, string>> = {
+  'note.text': 'the note',
+  patientInstruction: 'the patient instruction',
+  'dosageInstruction.text': 'the dosage text',
+  'dosageInstruction.patientInstruction': 'the patient instruction',
+  'dosageInstruction.additionalInstruction': 'the additional instruction',
+  'dosageInstruction.method': 'the method',
+};
 
 /** Closed-system transfer devices that the order's texts ask for (S8; fhir-data.md §3, devices). */
 export const transferDevice: Definition<z.infer<typeof shape>> = {
@@ -23,7 +32,7 @@ export const transferDevice: Definition<z.infer<typeof shape>> = {
     const value = {
       named: named.length > 0,
       names: [...new Set(named.map(({ name }) => name))].join(', '),
-      place: [...new Set(named.map(({ where }) => where))].join(', '),
+      place: [...new Set(named.map(({ where }) => PLACES[where] ?? 'the order'))].join(' and '),
     };
     const texts = [...new Set(named.map(({ text }) => text))];
     return known(

@@ -26,8 +26,9 @@ const shape = z.object({
   lastStep: stepSchema.optional(),
   lastDose: z.string().optional(),
   lastMg: z.number().optional(),
-  /** Local calendar days from the last dose given to the planned start. */
+  /** Local calendar days from the last dose given to the planned start, and in words: `15 days`. */
   daysSinceLast: z.number().optional(),
+  sinceLast: z.string().optional(),
   restartLimitDays: z.number().optional(),
   minimumIntervalDays: z.number().optional(),
   /** What the order says, when it says one thing. */
@@ -115,7 +116,9 @@ function infer(
           restartLimitDays: schedule.restartAfterDays[last],
         }),
     ...(lastDose === undefined ? {} : { lastDose: lastDose.day, lastMg: lastDose.mg }),
-    ...(daysSinceLast === undefined ? {} : { daysSinceLast }),
+    ...(daysSinceLast === undefined
+      ? {}
+      : { daysSinceLast, sinceLast: daysSinceLast === 1 ? '1 day' : `${daysSinceLast} days` }),
     ...(stated.length === 1 ? { stated: stated[0] } : {}),
   };
 }

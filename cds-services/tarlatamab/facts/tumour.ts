@@ -48,7 +48,7 @@ export function readTumour(context: Context): Tumour {
   const stageOf = (wanted: 'extensive' | 'limited') => [
     ...staged
       .filter(({ resource }) => hasStage(context, resource, wanted))
-      .map((one) => evidence(one, wanted)),
+      .map((one) => evidence(one, `${wanted} stage`)),
     ...observed
       .filter(({ resource }) => says([resource.valueCodeableConcept, resource.valueString], wanted))
       .map((one) => stageEvidence(one)),

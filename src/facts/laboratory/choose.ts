@@ -41,7 +41,7 @@ export function chooseLab(
     if (doubtful !== undefined) {
       return unreadable(doubtText(doubtful, analyte, circumstances), readings(alarm), evidence);
     }
-    const pending = newest.pending.length > 0 ? `; ${newest.pending.length} in work` : '';
+    const pending = pendingText(newest);
     if (slice.state === 'complete') return absent(`no ${analyte.short} in the record${pending}`, evidence);
     return unreadable(`${analyte.short} could not be read: ${sliceText(slice)}${pending}`, [], evidence);
   }
@@ -57,8 +57,17 @@ export function chooseLab(
     return unreadable(reason, readings(solid), evidence);
   }
   const tooOld = staleText(solid, analyte, circumstances);
-  if (tooOld !== undefined) return stale(tooOld, readings(solid), evidence);
+  if (tooOld !== undefined) {
+    // The reader sees the newer result in the chart: why it does not count is the answer.
+    const reason =
+      alarm === undefined ? `${tooOld}${pendingText(newest)}` : doubtText(alarm, analyte, circumstances);
+    return stale(reason, readings(solid), evidence);
+  }
   return { state: 'known', readings: readings(solid), evidence };
+}
+
+function pendingText({ pending }: Newest): string {
+  return pending.length > 0 ? `; ${pending.length} in work` : '';
 }
 
 function isWorse(alarm: LabResult, solid: LabResult): boolean {
@@ -109,8 +118,9 @@ function whyNot(result: LabResult, now: number): string {
 function evidenceOf(
   newest: Newest,
   analyte: CompiledAnalyte,
-  { now, zone }: LabCircumstances,
+  circumstances: LabCircumstances,
 ): readonly Evidence[] {
+  const { now, zone } = circumstances;
   const { solid, disagreeing, soft, unreadable: unread } = newest;
   const timeRemark = (result: LabResult) =>
     hasUsableTime(result, now) || result.unreadable !== undefined || result.doubt !== undefined
@@ -118,7 +128,7 @@ function evidenceOf(
       : [whyNot(result, now)];
   const conflict = 'results of the same draw differ: the worst counts';
   const shown =
-    solid === undefined
+    solid === undefined || staleText(solid, analyte, circumstances) !== undefined
       ? soft
       : soft.filter((result) => isWorse(result, solid) || !hasUsableTime(result, now));
   return [
