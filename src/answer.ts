@@ -2,7 +2,7 @@ import { assess } from './assess.ts';
 import { explainOrder } from './cards/explain.ts';
 import { noDemonstration, readDemonstration } from './demonstration.ts';
 import type { FactSource } from './facts/context.ts';
-import { canonicalKeys } from './fhir/coding.ts';
+import { canonicalKeys, codeTable } from './fhir/coding.ts';
 import type { HookRequest } from './hooks/hook-request.ts';
 import type { Assessed, InvocationPorts } from './http/invoke.ts';
 import { Problem } from './http/problem.ts';
@@ -50,7 +50,7 @@ type Answer = (request: HookRequest, access: RecordAccess) => Promise<Assessed>;
 
 function answerForService(knowledge: Knowledge, service: ServiceDescription, ports: AnswerPorts): Answer {
   const keys = gatherKeys(knowledge.prefetch, service.prefetch ?? {});
-  const codes = new Set(knowledge.prefetch.flatMap((key) => key.codes).flatMap(canonicalKeys));
+  const codes = codeTable(knowledge.prefetch.flatMap((key) => key.codes).flatMap(canonicalKeys));
   const { newId, log, metrics } = ports;
   const prefix = knowledge.service.namespace.extension;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assess } from '#src/assess.ts';
+import { codeTable } from '#src/fhir/coding.ts';
 import { matchOrders } from '#src/orders/match.ts';
 import { indexRecord } from '#src/record/index-record.ts';
 import type { Knowledge } from '#src/rules/knowledge.ts';
@@ -13,7 +14,7 @@ function assessed(name: string, knowledge: Knowledge = drug) {
   const { request } = ask(drug, bodyOf(name));
   const { patientId, prefetch, draftOrders, selections } = request;
   const declared = drug.prefetch.map(({ key, resourceType }) => ({ key, resourceType }));
-  const codes = new Set(drug.prefetch.flatMap((key) => key.codes));
+  const codes = codeTable(drug.prefetch.flatMap((key) => key.codes));
   const record = indexRecord({ patientId, prefetch, draftOrders, declared, codes });
   const match = matchOrders({ draftOrders, selections, identity: drug.identity, resolve: record.resolve });
   const at = { now: Date.parse(demoTime.now), zone: demoTime.zone };

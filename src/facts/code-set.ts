@@ -1,4 +1,11 @@
-import { canonicalKeys, canonicalSystem, codingKeys, codingsOf, type ReadCoding } from '../fhir/coding.ts';
+import {
+  canonicalKeys,
+  canonicalSystem,
+  codeTable,
+  codingKeys,
+  forEachCoding,
+  type ReadCoding,
+} from '../fhir/coding.ts';
 
 /** The codes that stand for one clinical idea, from a ValueSet of the knowledge. Always system and code, never code alone. */
 export interface CodeSet {
@@ -37,12 +44,17 @@ export function codeSet(valueSet: ValueSetContent): CodeSet {
       pattern: new RegExp(`^(?:${value})$`),
     })),
   );
-  const includes = (coding: ReadCoding): boolean => {
-    const keys = codingKeys(coding);
-    if (keys.some((key) => codes.has(key))) return true;
-    return ranges.some(({ system, pattern }) =>
-      keys.some((key) => key.startsWith(`${system}|`) && pattern.test(key.slice(system.length + 1))),
-    );
+  const table = codeTable(codes);
+  const holds = (system: string, code: string): boolean => {
+    if (table.keyOf(system, code) !== undefined) return true;
+    const inRange = ranges.filter((range) => range.system === system);
+    if (inRange.length === 0) return false;
+    const spellings = codingKeys({ system, code }).map((key) => key.slice(system.length + 1));
+    return inRange.some(({ pattern }) => spellings.some((spelling) => pattern.test(spelling)));
   };
-  return { codes, includes, find: (concepts) => codingsOf(concepts).find(includes) };
+  return {
+    codes,
+    includes: ({ system, code }) => system !== undefined && code !== undefined && holds(system, code),
+    find: (concepts) => forEachCoding(concepts, holds),
+  };
 }

@@ -77,53 +77,29 @@ export function readCoding(value: unknown): ReadCoding {
   };
 }
 
-interface ReadConcept {
-  readonly codings: readonly ReadCoding[];
-  readonly texts: readonly string[];
-}
-
-/**
- * Every value set of the knowledge asks for the same few concepts of a record. Memo of a pure function: it lives as long as the
- * concept, and the body of a request is never changed.
- */
-const readConcepts = new WeakMap<object, ReadConcept>();
-
-function readConcept(concept: Readonly<Record<string, unknown>>): ReadConcept {
-  const before = readConcepts.get(concept);
-  if (before !== undefined) return before;
-  const codings = list(concept.coding).map(readCoding);
-  const words = [text(concept.text), ...codings.map(({ display }) => display)];
-  const read = { codings, texts: words.filter((item) => item !== undefined) };
-  readConcepts.set(concept, read);
-  return read;
-}
-
 /** Every Coding of one or more CodeableConcepts. */
 export function codingsOf(concepts: unknown): readonly ReadCoding[] {
-  if (isObject(concepts)) return readConcept(concepts).codings;
-  return list(concepts).flatMap((concept) => (isObject(concept) ? readConcept(concept).codings : []));
+  return list(concepts).flatMap((concept) => (isObject(concept) ? list(concept.coding).map(readCoding) : []));
 }
 
 /** `text` and every `display` of one or more CodeableConcepts; a bare string counts as its text. */
 export function textsOf(concepts: unknown): readonly string[] {
-  if (isObject(concepts)) return readConcept(concepts).texts;
-  return list(concepts).flatMap((concept) =>
-    isObject(concept) ? readConcept(concept).texts : (text(concept) ?? []),
-  );
+  return list(concepts).flatMap((concept) => {
+    if (!isObject(concept)) return text(concept) ?? [];
+    const texts: string[] = [];
+    const own = text(concept.text);
+    if (own !== undefined) texts.push(own);
+    for (const coding of list(concept.coding)) {
+      const display = isObject(coding) ? text(coding.display) : undefined;
+      if (display !== undefined) texts.push(display);
+    }
+    return texts;
+  });
 }
 
-/** As `readConcepts`, for a Coding that was read. */
-const readKeys = new WeakMap<ReadCoding, readonly string[]>();
-
 /** The keys `system|code` under which a Coding is known: one, or, for an NDC, each of its readings. */
-export function codingKeys(coding: ReadCoding): readonly string[] {
-  const { system, code } = coding;
-  if (system === undefined || code === undefined) return [];
-  const before = readKeys.get(coding);
-  if (before !== undefined) return before;
-  const keys = keysOf(system, code);
-  readKeys.set(coding, keys);
-  return keys;
+export function codingKeys({ system, code }: ReadCoding): readonly string[] {
+  return system === undefined || code === undefined ? [] : keysOf(system, code);
 }
 
 /** Canonical keys of a code that knowledge names as `system|code`. */
@@ -131,6 +107,73 @@ export function canonicalKeys(systemAndCode: string): readonly string[] {
   const bar = systemAndCode.indexOf('|');
   if (bar < 0) return [systemAndCode];
   return keysOf(canonicalSystem(systemAndCode.slice(0, bar)), systemAndCode.slice(bar + 1).trim());
+}
+
+/**
+ * A table of codes that is asked for every resource of a record: looks a code up as it stands, where its system spells codes
+ * in one way only, and reads a Coding into an object only when it was found.
+ */
+export interface CodeTable {
+  /** Is this canonical `system|code` one of the table's? */
+  has(key: string): boolean;
+  /** The key of `codes` under which a code is known. */
+  keyOf(system: string, code: string): string | undefined;
+  /** Those of the codings of one or more concepts that are in the table. */
+  keysIn(concepts: unknown): readonly string[];
+}
+
+/** @param codes canonical `system|code` */
+export function codeTable(codes: Iterable<string>): CodeTable {
+  const all = new Set(codes);
+  const bySystem = new Map<string, Map<string, string>>();
+  for (const key of all) {
+    const bar = key.indexOf('|');
+    const [system, code] = [key.slice(0, bar), key.slice(bar + 1)];
+    bySystem.set(system, (bySystem.get(system) ?? new Map()).set(code, key));
+  }
+  const keyOf = (system: string, code: string): string | undefined => {
+    const ofSystem = bySystem.get(system);
+    if (ofSystem === undefined) return undefined;
+    const asWritten = ofSystem.get(code);
+    if (asWritten !== undefined || !severalSpellings.has(system)) return asWritten;
+    return keysOf(system, code).find((key) => ofSystem.has(key.slice(system.length + 1)));
+  };
+  return {
+    has: (key) => all.has(key),
+    keyOf,
+    keysIn: (concepts) => {
+      const found: string[] = [];
+      forEachCoding(concepts, (system, code) => {
+        const key = keyOf(system, code);
+        if (key !== undefined && !found.includes(key)) found.push(key);
+        return false;
+      });
+      return found;
+    },
+  };
+}
+
+const severalSpellings: ReadonlySet<string> = new Set([
+  ...[systems.ndc, systems.icd10cm, systems.icd10, systems.hcpcs, systems.cpt],
+]);
+
+/** Canonical system and code of each Coding that has both, until `visit` answers true: then that Coding is the result. */
+export function forEachCoding(
+  concepts: unknown,
+  visit: (system: string, code: string) => boolean,
+): ReadCoding | undefined {
+  for (const concept of Array.isArray(concepts) ? concepts : [concepts]) {
+    if (!isObject(concept)) continue;
+    const codings = concept.coding;
+    for (const coding of Array.isArray(codings) ? codings : [codings]) {
+      if (!isObject(coding)) continue;
+      const system = text(coding.system);
+      const code = typeof coding.code === 'number' ? String(coding.code) : text(coding.code);
+      if (system === undefined || code === undefined) continue;
+      if (visit(canonicalSystem(system), code)) return readCoding(coding);
+    }
+  }
+  return undefined;
 }
 
 function keysOf(system: string, code: string): readonly string[] {

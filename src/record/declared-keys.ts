@@ -1,4 +1,4 @@
-import { canonicalKeys } from '../fhir/coding.ts';
+import { canonicalKeys, codeTable } from '../fhir/coding.ts';
 import type { GatherKey } from './gather.ts';
 
 /** A key of the knowledge, before it is known which service asks for it. */
@@ -23,7 +23,7 @@ export function gatherKeys(
         resourceType,
         required,
         template,
-        ...(codes.length > 0 ? { codes: new Set(codes.flatMap(canonicalKeys)) } : {}),
+        ...(codes.length > 0 ? { codes: codeTable(codes.flatMap(canonicalKeys)) } : {}),
       },
     ];
   });

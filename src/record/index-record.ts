@@ -1,5 +1,5 @@
 import type { FhirResource, Patient } from 'fhir/r4';
-import { codingKeys, codingsOf } from '../fhir/coding.ts';
+import type { CodeTable } from '../fhir/coding.ts';
 import { type MedicationNames, medicationNames } from '../fhir/medication.ts';
 import { foldUrn, idOf, parseReference } from '../fhir/reference.ts';
 import { isObject } from '../fhir/shape.ts';
@@ -18,8 +18,8 @@ export interface RecordSource {
   readonly prefetch: Readonly<Record<string, unknown>>;
   readonly draftOrders: readonly { readonly resource: FhirResource; readonly fullUrl?: string }[];
   readonly declared: readonly DeclaredKey[];
-  /** The codes (canonical `system|code`) that facts will ask Observations for; another code is found too, but slowly. */
-  readonly codes: ReadonlySet<string>;
+  /** The codes that facts will ask Observations for; another code is found too, but slowly. */
+  readonly codes: CodeTable;
 }
 
 const draftKey = 'draftOrders';
@@ -142,6 +142,6 @@ function answers({ entries }: PrefetchValue, { resourceType, codes }: DeclaredKe
     if (resource.resourceType !== resourceType) return false;
     if (codes === undefined) return true;
     const concept: unknown = 'code' in resource ? resource.code : undefined;
-    return codingsOf(concept).some((coding) => codingKeys(coding).some((key) => codes.has(key)));
+    return codes.keysIn(concept).length > 0;
   });
 }

@@ -1,5 +1,5 @@
 import type { FhirResource, Observation } from 'fhir/r4';
-import { canonicalKeys, codingKeys, codingsOf } from '../fhir/coding.ts';
+import { type CodeTable, canonicalKeys, codeTable } from '../fhir/coding.ts';
 import { isObject, list } from '../fhir/shape.ts';
 import type { Located } from './patient-record.ts';
 import type { ResourceShelf } from './resource-shelf.ts';
@@ -7,16 +7,16 @@ import type { Subject } from './subject.ts';
 
 /** Observations, top-level and contained, by the codes that they and their components carry. */
 export class ObservationIndex {
-  readonly #codes: ReadonlySet<string>;
+  readonly #codes: CodeTable;
   readonly #all: readonly Located<Observation>[];
   readonly #byCode = new Map<string, number[]>();
 
-  /** @param codes the codes to index, as canonical `system|code` */
-  constructor(shelf: ResourceShelf, codes: ReadonlySet<string>, whose: (resource: FhirResource) => Subject) {
+  /** @param codes the codes to index */
+  constructor(shelf: ResourceShelf, codes: CodeTable, whose: (resource: FhirResource) => Subject) {
     this.#codes = codes;
     this.#all = [...shelf.of('Observation'), ...containedObservations(shelf, whose)];
     this.#all.forEach(({ resource }, position) => {
-      for (const key of keysOf(resource)) if (this.#codes.has(key)) this.#add(key, position);
+      for (const key of keysOf(resource, codes)) this.#add(key, position);
     });
   }
 
@@ -28,23 +28,26 @@ export class ObservationIndex {
 
   find(codes: readonly string[]): readonly Located<Observation>[] {
     const keys = codes.flatMap((code) => (this.#codes.has(code) ? [code] : canonicalKeys(code)));
-    const unindexed = new Set(keys.filter((key) => !this.#codes.has(key)));
+    const unindexed = keys.filter((key) => !this.#codes.has(key));
     const positions = new Set(keys.flatMap((key) => this.#byCode.get(key) ?? []));
     // A code that nobody announced must not read as absent.
-    if (unindexed.size > 0) {
+    if (unindexed.length > 0) {
+      const wanted = codeTable(unindexed);
       this.#all.forEach(({ resource }, position) => {
-        for (const key of keysOf(resource)) if (unindexed.has(key)) positions.add(position);
+        if (keysOf(resource, wanted).length > 0) positions.add(position);
       });
     }
     return [...positions].sort((a, b) => a - b).flatMap((position) => this.#all[position] ?? []);
   }
 }
 
-function keysOf(observation: Observation): ReadonlySet<string> {
+function keysOf(observation: Observation, codes: CodeTable): readonly string[] {
+  const own = codes.keysIn(observation.code);
+  if (observation.component === undefined) return own;
   const concepts = list<unknown>(observation.component).flatMap((part) =>
     isObject(part) ? list(part.code) : [],
   );
-  return new Set([...codingsOf(observation.code), ...codingsOf(concepts)].flatMap(codingKeys));
+  return [...new Set([...own, ...codes.keysIn(concepts)])];
 }
 
 /** A contained Observation without a subject is about its container's. */

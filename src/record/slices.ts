@@ -1,3 +1,4 @@
+import type { CodeTable } from '../fhir/coding.ts';
 import type { Slice } from './patient-record.ts';
 import type { PrefetchValue } from './prefetch.ts';
 
@@ -5,8 +6,8 @@ import type { PrefetchValue } from './prefetch.ts';
 export interface DeclaredKey {
   readonly key: string;
   readonly resourceType: string;
-  /** The codes (canonical `system|code`) that its query is narrowed to, where it is. */
-  readonly codes?: ReadonlySet<string>;
+  /** The codes that its query is narrowed to, where it is. */
+  readonly codes?: CodeTable;
 }
 
 /** Does a value hold a resource that the declared key's query would have found? */

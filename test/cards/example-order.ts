@@ -2,6 +2,7 @@ import type { FhirResource, MedicationRequest } from 'fhir/r4';
 import { z } from 'zod';
 import { type FactSource, factSource } from '#src/facts/context.ts';
 import type { Fact } from '#src/facts/fact.ts';
+import { codeTable } from '#src/fhir/coding.ts';
 import type { DraftOrder } from '#src/orders/draft-order.ts';
 import { matchOrders } from '#src/orders/match.ts';
 import { indexRecord } from '#src/record/index-record.ts';
@@ -33,7 +34,7 @@ export function orderOf(resource: FhirResource): DraftOrder {
     prefetch: {},
     draftOrders: [{ resource }],
     declared: [],
-    codes: new Set(),
+    codes: codeTable([]),
   });
   const [order] = matchOrders({
     draftOrders: [{ resource }],
@@ -62,7 +63,13 @@ export function sourceOf(
     ]),
   );
   return factSource(definitions, {
-    record: indexRecord({ patientId: 'p1', prefetch: {}, draftOrders: [], declared: [], codes: new Set() }),
+    record: indexRecord({
+      patientId: 'p1',
+      prefetch: {},
+      draftOrders: [],
+      declared: [],
+      codes: codeTable([]),
+    }),
     order,
     earlierOrders: [],
     siblingOrders: [order],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assess } from '#src/assess.ts';
 import type { FactContext } from '#src/facts/definition.ts';
 import { labCodes } from '#src/facts/laboratory/analytes.ts';
+import { codeTable } from '#src/fhir/coding.ts';
 import { Problem } from '#src/http/problem.ts';
 import { matchOrders } from '#src/orders/match.ts';
 import { indexRecord } from '#src/record/index-record.ts';
@@ -29,7 +30,7 @@ function contextsOf(name: string): readonly FactContext[] {
     const { request } = ask(drug, bodyOf(name));
     const { patientId, prefetch, draftOrders, selections } = request;
     const declared = drug.prefetch.map(({ key, resourceType }) => ({ key, resourceType }));
-    const codes = new Set(drug.prefetch.flatMap((key) => key.codes));
+    const codes = codeTable(drug.prefetch.flatMap((key) => key.codes));
     const record = indexRecord({ patientId, prefetch, draftOrders, declared, codes });
     const match = matchOrders({ draftOrders, selections, identity: drug.identity, resolve: record.resolve });
     const at = { now: Date.parse(demoTime.now), zone: demoTime.zone };

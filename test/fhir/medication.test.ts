@@ -1,5 +1,6 @@
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
+import { codeTable } from '#src/fhir/coding.ts';
 import { medicationNames } from '#src/fhir/medication.ts';
 import { indexRecord } from '#src/record/index-record.ts';
 
@@ -10,7 +11,13 @@ const subject = { reference: 'Patient/p1' };
 function names(order: object, ...others: { readonly resource: FhirResource; readonly fullUrl?: string }[]) {
   const draft = resource({ resourceType: 'MedicationRequest', id: 'd', subject, ...order });
   const draftOrders = [{ resource: draft }, ...others];
-  const record = indexRecord({ patientId: 'p1', prefetch: {}, draftOrders, declared: [], codes: new Set() });
+  const record = indexRecord({
+    patientId: 'p1',
+    prefetch: {},
+    draftOrders,
+    declared: [],
+    codes: codeTable([]),
+  });
   return medicationNames(draft, record.resolve);
 }
 

@@ -1,5 +1,6 @@
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
+import { codeTable } from '#src/fhir/coding.ts';
 import { type Companion, findCompanions } from '#src/orders/companion.ts';
 import { readMilligrams, readMillilitres, readMinutes, readRoute } from '#src/orders/companion-reading.ts';
 import { namedIn } from '#src/orders/named-in.ts';
@@ -26,7 +27,7 @@ function companionsOf(
       prefetch: { more: own },
       draftOrders: drafted.map((draft) => ({ resource: draft })),
       declared: [],
-      codes: new Set(),
+      codes: codeTable([]),
     }),
     drafts: drafted,
     plannedStart: start,

@@ -1,5 +1,6 @@
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
+import { codeTable } from '#src/fhir/coding.ts';
 import { drugIdentity } from '#src/orders/drug-identity.ts';
 import { matchOrders } from '#src/orders/match.ts';
 import { indexRecord } from '#src/record/index-record.ts';
@@ -42,7 +43,13 @@ function match(drafts: readonly FhirResource[], selections: readonly string[] = 
   const draftOrders = drafts.map((draft) =>
     fullUrl === undefined ? { resource: draft } : { resource: draft, fullUrl },
   );
-  const record = indexRecord({ patientId: 'p1', prefetch: {}, draftOrders, declared: [], codes: new Set() });
+  const record = indexRecord({
+    patientId: 'p1',
+    prefetch: {},
+    draftOrders,
+    declared: [],
+    codes: codeTable([]),
+  });
   return matchOrders({
     draftOrders,
     selections,

@@ -1,5 +1,6 @@
 import type { Bundle, FhirResource, MedicationAdministration, MedicationRequest, Observation } from 'fhir/r4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeTable } from '#src/fhir/coding.ts';
 import type { FhirReader } from '#src/fhir/reader.ts';
 import { fhirAccess } from '#src/fhir/server/access.ts';
 import type { AllowedBase } from '#src/fhir/server/allowed-base.ts';
@@ -26,7 +27,7 @@ const LABS: GatherKey = {
   key: 'labs',
   title: 'laboratory results',
   resourceType: 'Observation',
-  codes: new Set([ANC]),
+  codes: codeTable([ANC]),
   template: `Observation?patient={{context.patientId}}&code=${ANC}&_sort=-date&_count=5`,
   required: false,
 };
@@ -132,7 +133,7 @@ async function gather(
     patientId,
     prefetch,
     draftOrders: (call.draftOrders ?? []).map((resource) => ({ resource })),
-    codes: new Set([ANC]),
+    codes: codeTable([ANC]),
   };
   const gathered = await gatherRecord({
     source,

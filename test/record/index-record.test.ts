@@ -1,13 +1,14 @@
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
+import { codeTable } from '#src/fhir/coding.ts';
 import { indexRecord } from '#src/record/index-record.ts';
 import type { PatientRecord } from '#src/record/patient-record.ts';
 
 const anc = 'http://loinc.org|751-8';
 const declared = [
   { key: 'patient', resourceType: 'Patient' },
-  { key: 'labs', resourceType: 'Observation', codes: new Set([anc]) },
-  { key: 'observations', resourceType: 'Observation', codes: new Set(['http://loinc.org|82810-3']) },
+  { key: 'labs', resourceType: 'Observation', codes: codeTable([anc]) },
+  { key: 'observations', resourceType: 'Observation', codes: codeTable(['http://loinc.org|82810-3']) },
   { key: 'conditions', resourceType: 'Condition' },
 ];
 
@@ -17,7 +18,7 @@ interface Given {
 }
 
 function record({ prefetch = {}, draftOrders = [] }: Given): PatientRecord {
-  return indexRecord({ patientId: 'p1', prefetch, draftOrders, declared, codes: new Set([anc]) });
+  return indexRecord({ patientId: 'p1', prefetch, draftOrders, declared, codes: codeTable([anc]) });
 }
 
 const observation = (

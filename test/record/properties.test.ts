@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isResource } from '#src/fhir/bundle.ts';
+import { codeTable } from '#src/fhir/coding.ts';
 import { readDose } from '#src/orders/dose.ts';
 import { drugIdentity } from '#src/orders/drug-identity.ts';
 import { infusionDuration, infusionRate, orderedVolume } from '#src/orders/infusion.ts';
@@ -175,7 +176,7 @@ describe('whatever arrives', () => {
             prefetch,
             draftOrders,
             declared,
-            codes: new Set([anc]),
+            codes: codeTable([anc]),
           });
           const { resolve, subjectOf } = record;
           for (const { resource: found, key } of record.of('Observation'))
@@ -235,7 +236,7 @@ describe('whatever arrives', () => {
         prefetch,
         draftOrders: [],
         declared,
-        codes: new Set([anc]),
+        codes: codeTable([anc]),
       });
       const plain = (found: ReturnType<typeof record.observations>) =>
         found.map(({ resource: { id, meta } }) => `${id} ${meta?.versionId}`).sort();

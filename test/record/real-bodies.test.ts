@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
 import { bundleEntries } from '#src/fhir/bundle.ts';
+import { codeTable } from '#src/fhir/coding.ts';
 import { isObject, list, text } from '#src/fhir/shape.ts';
 import { readDose } from '#src/orders/dose.ts';
 import { drugIdentity } from '#src/orders/drug-identity.ts';
@@ -42,7 +43,7 @@ function readAll(
     prefetch,
     draftOrders,
     declared,
-    codes: new Set(['http://loinc.org|751-8']),
+    codes: codeTable(['http://loinc.org|751-8']),
   });
   const drug = drugIdentity(['ketorolac', 'acetaminophen', 'cisplatin'], []);
   const match = matchOrders({

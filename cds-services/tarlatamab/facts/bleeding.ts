@@ -37,9 +37,9 @@ export const bleeding: Definition<Bleeding> = {
     const firstDose = firstDoseAt(context);
     const low = (context.get(platelets.results).readings[0] ?? []).filter(
       (result) =>
+        (result.span === undefined || firstDose === undefined || result.span.to >= firstDose) &&
         result.values.length > 0 &&
-        gradeSpan(result).mildest >= GRADE &&
-        (result.span === undefined || firstDose === undefined || result.span.to >= firstDose),
+        gradeSpan(result).mildest >= GRADE,
     );
     const [newest] = low;
     const at = newest?.span === undefined ? 'undated' : formatSpan(newest.span, context.zone);

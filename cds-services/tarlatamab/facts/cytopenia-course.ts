@@ -48,7 +48,7 @@ function evidenceOf(context: Context, result: LabResult): Evidence {
 function valuesSince(context: Context, results: Fact<readonly LabResult[]>, from: number): readonly Value[] {
   const worstByDay = new Map<number, Value>();
   for (const result of results.readings[0] ?? []) {
-    if (result.span === undefined || !isSolid(result, context.now) || result.span.from < from) continue;
+    if (result.span === undefined || result.span.from < from || !isSolid(result, context.now)) continue;
     const day = localDay(result.span.from, context.zone);
     const grade = gradeSpan(result).mildest;
     const before = worstByDay.get(day.dayNumber);

@@ -80,12 +80,13 @@ function read({ resource, reference }: Located<Observation>, context: Context): 
 function isScore(part: unknown, context: Context): boolean {
   if (!isObject(part)) return false;
   if (context.valueSet('ice-score').find(part.code) !== undefined) return true;
+  const named = textsOf(part.code).filter((words) => NAMED.test(words));
+  if (named.length === 0) return false;
   // "ICE score" as words counts only where no code says that it is something else.
-  return codingsOf(part.code).every(
-    ({ code }) => code === undefined || NAMED.test(code) || code === 'ice-score',
-  )
-    ? textsOf(part.code).some((words) => NAMED.test(words))
-    : textsOf(part.code).some((words) => /^\s*ICE score\s*$/i.test(words));
+  return (
+    named.some((words) => /^\s*ICE score\s*$/i.test(words)) ||
+    codingsOf(part.code).every(({ code }) => code === undefined || NAMED.test(code) || code === 'ice-score')
+  );
 }
 
 function isOfADay({ precision }: TimeSpan): boolean {

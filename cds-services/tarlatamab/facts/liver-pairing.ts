@@ -20,13 +20,12 @@ export function liverPairs(
   now: number,
   hours: number,
 ): readonly LiverPair[] {
-  const usable = bilirubins.filter((result) => isSolid(result, now));
   return transaminases.flatMap((results) => {
     const transaminase = results.find((result) => isSolid(result, now));
     if (transaminase === undefined) return [];
-    const [nearest] = usable
+    const [nearest] = bilirubins
       .map((bilirubin) => ({ bilirubin, apart: hoursApart(transaminase, bilirubin) }))
-      .filter(({ apart }) => apart <= hours)
+      .filter(({ bilirubin, apart }) => apart <= hours && isSolid(bilirubin, now))
       .sort((a, b) => a.apart - b.apart);
     return nearest === undefined ? [] : [{ transaminase, bilirubin: nearest.bilirubin }];
   });

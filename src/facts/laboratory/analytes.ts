@@ -1,3 +1,4 @@
+import { type CodeTable, codeTable } from '../../fhir/coding.ts';
 import { Decimal } from '../../fhir/decimal.ts';
 import type { PlausibleRange } from '../../fhir/quantity.ts';
 import { compileUnitFamilies, type UnitFamily } from '../../fhir/units.ts';
@@ -44,6 +45,8 @@ export interface Analytes {
   /** @throws RangeError for a name that analytes.yaml does not have: a fault of the caller. */
   get(key: string): CompiledAnalyte;
   readonly all: readonly CompiledAnalyte[];
+  /** Every code that means anything to an analyte, if only that it is another test. */
+  readonly codes: CodeTable;
   /** The analytes that use a code (`system|code`) for a value, a stand-in or a part. */
   withCode(systemAndCode: string): readonly CompiledAnalyte[];
   /** @throws RangeError for a family that analytes.yaml does not have. */
@@ -76,7 +79,14 @@ export function compileAnalytes(file: AnalytesFile): Analytes {
     const sources = definition.derivedFrom;
     for (const key of sources === undefined ? [] : [sources.total, ...sources.percents.flat()]) get(key);
   }
-  return { get, all: [...compiled.values()], withCode: (code) => byCode.get(code) ?? [], unitFamily };
+  const named = [...compiled.values()].flatMap(({ roles, manual }) => [...roles.keys(), ...manual]);
+  return {
+    get,
+    all: [...compiled.values()],
+    codes: codeTable(named),
+    withCode: (code) => byCode.get(code) ?? [],
+    unitFamily,
+  };
 }
 
 function compileAnalyte(key: string, definition: Analyte, family: UnitFamily): CompiledAnalyte {

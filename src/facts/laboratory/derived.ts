@@ -3,10 +3,10 @@ import type { TimeSpan } from '../../fhir/dates.ts';
 import { Decimal } from '../../fhir/decimal.ts';
 import type { CompiledAnalyte } from './analytes.ts';
 import { gradeOf } from './grading.ts';
-import { gradedValue } from './observation-result.ts';
 import type { Person } from './population.ts';
 import { type ReferenceLimits, referenceLimits } from './reference-limits.ts';
 import { gradeSpan, type LabResult } from './result.ts';
+import { gradedValue } from './when-asked.ts';
 
 export interface Derivation {
   readonly analyte: CompiledAnalyte;
@@ -27,9 +27,10 @@ export function calculatedResults(
   derivation: Derivation,
 ): readonly LabResult[] {
   const counted = new Set(direct.filter((result) => result.values.length > 0).flatMap(drawKeys));
-  const shares = percents.map((sum) => sum.map(byDraw));
+  let shares: readonly (readonly ReadonlyMap<string, readonly LabResult[]>[])[] | undefined;
   return totals.flatMap((total) => {
-    if (knownBounds(total) === undefined || drawKeys(total).some((key) => counted.has(key))) return [];
+    if (drawKeys(total).some((key) => counted.has(key)) || knownBounds(total) === undefined) return [];
+    shares ??= percents.map((sum) => sum.map(byDraw));
     for (const sum of shares) {
       const parts = sum.map((results) => inDraw(results, total));
       const result = parts.every((part) => part !== undefined)

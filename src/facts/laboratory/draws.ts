@@ -51,7 +51,7 @@ export function newestOf(results: readonly LabResult[], analyte: CompiledAnalyte
 
 /** May clear: final, readable, without doubt, drawn at a time that is known and past. */
 export function isSolid(result: LabResult, now: number): boolean {
-  return result.values.length > 0 && result.doubt === undefined && hasUsableTime(result, now);
+  return hasUsableTime(result, now) && result.doubt === undefined && result.values.length > 0;
 }
 
 /** A month or a year is no time that a limit of hours could be held against. */

@@ -1,16 +1,15 @@
 import type { Observation } from 'fhir/r4';
-import { type Bounds, formatBounds } from '../../fhir/bounds.ts';
-import { codingKeys, codingsOf, textsOf } from '../../fhir/coding.ts';
+import type { Bounds } from '../../fhir/bounds.ts';
+import { codingsOf, textsOf } from '../../fhir/coding.ts';
 import { readDateTime, readPeriodOrDateTime, type TimeSpan } from '../../fhir/dates.ts';
 import { readObservationValue } from '../../fhir/quantity.ts';
 import { isObject, list, text } from '../../fhir/shape.ts';
 import type { Located } from '../../record/patient-record.ts';
 import type { Analytes, CodeRole, CompiledAnalyte } from './analytes.ts';
-import { extremesOf } from './grading.ts';
 import type { Person } from './population.ts';
-import { type ReferenceLimits, referenceLimits } from './reference-limits.ts';
-import type { LabResult, PossibleValue } from './result.ts';
-import { shownValue } from './shown-value.ts';
+import { referenceLimits } from './reference-limits.ts';
+import type { LabResult } from './result.ts';
+import { gradedValue, ReadWhenAsked } from './when-asked.ts';
 
 const clearing: ReadonlySet<string> = new Set(['final', 'amended', 'corrected']);
 const excluded: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled']);
@@ -66,7 +65,7 @@ function readPiece(
   context: ReadingContext,
 ): LabResult | undefined {
   const { analyte, analytes } = context;
-  const keys = codingsOf(piece.code).flatMap(codingKeys);
+  const keys = analytes.codes.keysIn(piece.code);
   const [code] = keys.filter((key) => (analyte.roles.get(key) ?? 'never') !== 'never');
   if (code === undefined) return undefined;
   const roles = keys.flatMap((key) => analyte.roles.get(key) ?? []);
@@ -77,80 +76,50 @@ function readPiece(
   const { resource } = located;
   const time = drawnAt(resource, context.zone);
   const status = statusOf(resource);
-  const specimen = text(resource.specimen?.reference);
-  const base = {
-    analyte: analyte.key,
-    reference: located.reference,
-    code,
-    status,
-    ...(time.span && { span: time.span }),
-    ...(specimen !== undefined && { specimen }),
-    manual: keys.some((key) => analyte.manual.has(key)),
-    calculated: false,
-    unitAssumed: false,
-    notes: time.note === undefined ? [] : [time.note],
-  };
-  const read = readObservationValue(piece, analyte.family, analyte.plausible);
-  const recorded = read.recorded === undefined ? {} : { recorded: read.recorded };
-  const unreadable = conflicting
-    ? 'its codes name different tests'
-    : (contradiction(piece, analyte) ?? (read.kind === 'unreadable' ? read.reason : undefined));
-  if (unreadable !== undefined || read.kind === 'unreadable') {
-    const isHeader =
-      list(resource.hasMember).length > 0 || (piece === resource && list(resource.component).length > 0);
-    const hasValue = read.kind === 'read' || read.hasValue;
-    const pending = !hasValue && (!clearing.has(status) || (isHeader && !hasAbsentReason(piece)));
-    return { ...base, ...recorded, values: [], unreadable: unreadable ?? 'no value', pending };
-  }
-
-  const role = weakestRole(roles);
-  const values = read.options.map(({ bounds, unit }) =>
-    gradedValue(
-      role === 'part' ? atLeast(bounds) : bounds,
-      () => referenceLimits(piece.referenceRange, analyte, context.person(time.span), unit),
-      analyte,
-    ),
+  return new ReadWhenAsked(
+    {
+      analyte: analyte.key,
+      reference: located.reference,
+      code,
+      status,
+      span: time.span,
+      specimen: text(resource.specimen?.reference),
+      manual: keys.some((key) => analyte.manual.has(key)),
+      notes: time.note === undefined ? [] : [time.note],
+    },
+    () => {
+      const read = readObservationValue(piece, analyte.family, analyte.plausible);
+      const unreadable = conflicting
+        ? 'its codes name different tests'
+        : (contradiction(piece, analyte) ?? (read.kind === 'unreadable' ? read.reason : undefined));
+      if (unreadable !== undefined || read.kind === 'unreadable') {
+        return {
+          recorded: read.recorded,
+          values: [],
+          unreadable: unreadable ?? 'no value',
+          pending: read.kind === 'unreadable' && !read.hasValue && isPending(piece, resource),
+          unitAssumed: false,
+        };
+      }
+      const role = weakestRole(roles);
+      const values = read.options.map(({ bounds, unit }) =>
+        gradedValue(
+          role === 'part' ? atLeast(bounds) : bounds,
+          () => referenceLimits(piece.referenceRange, analyte, context.person(time.span), unit),
+          analyte,
+        ),
+      );
+      const doubt = doubtOf(piece, resource, status, role, read.unitAssumed);
+      return { recorded: read.recorded, values, doubt, pending: false, unitAssumed: read.unitAssumed };
+    },
   );
-  const doubt = doubtOf(piece, resource, status, role, read.unitAssumed);
-  return {
-    ...base,
-    ...recorded,
-    values,
-    unitAssumed: read.unitAssumed,
-    pending: false,
-    ...(doubt !== undefined && { doubt }),
-  };
 }
 
-/** Graded when first asked for: of a long history only the newest results are. */
-export function gradedValue(
-  bounds: Bounds,
-  limits: () => ReferenceLimits,
-  analyte: CompiledAnalyte,
-): PossibleValue {
-  const read = once(limits);
-  const extremes = once(() => extremesOf(bounds, analyte, read()));
-  const written = once(() => formatBounds(bounds, analyte.unit, (value) => shownValue(value, analyte, read)));
-  return {
-    bounds,
-    get limits() {
-      return read();
-    },
-    get extremes() {
-      return extremes();
-    },
-    get text() {
-      return written();
-    },
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+/** Ordered or in work; a panel's head has no value of its own. */
+function isPending(piece: Piece, resource: Observation): boolean {
+  const isHeader =
+    list(resource.hasMember).length > 0 || (piece === resource && list(resource.component).length > 0);
+  return !clearing.has(statusOf(resource)) || (isHeader && !hasAbsentReason(piece));
 }
 
 /** A whole is at least its part. */

@@ -22,16 +22,16 @@ export interface LabResult {
   /** Observation.status; `unknown` where it is missing. */
   readonly status: string;
   /** When the specimen was drawn; the time of issue where only that is recorded. */
-  readonly span?: TimeSpan;
-  readonly specimen?: string;
+  readonly span?: TimeSpan | undefined;
+  readonly specimen?: string | undefined;
   /** None when the result is unreadable. */
   readonly values: readonly PossibleValue[];
   /** As recorded: `900 /uL`. */
-  readonly recorded?: string;
+  readonly recorded?: string | undefined;
   /** Why the result cannot be read; a sentence fragment. */
-  readonly unreadable?: string;
+  readonly unreadable?: string | undefined;
   /** Why a readable result may alarm but not clear; a sentence fragment. */
-  readonly doubt?: string;
+  readonly doubt?: string | undefined;
   /** The record has no unit: `values` holds one reading per unit that is plausible. */
   readonly unitAssumed: boolean;
   /** Ordered or in work, without a value yet: no evidence of anything. */

@@ -7,6 +7,7 @@ import { chooseLab, type LabCircumstances } from '#src/facts/laboratory/choose.t
 import type { LabReading } from '#src/facts/laboratory/reading.ts';
 import type { LabResult } from '#src/facts/laboratory/result.ts';
 import { labResults } from '#src/facts/laboratory/results.ts';
+import { codeTable } from '#src/fhir/coding.ts';
 import { indexRecord } from '#src/record/index-record.ts';
 import type { PatientRecord } from '#src/record/patient-record.ts';
 import { type AnalytesFile, analytesFileSchema } from '#src/rules/knowledge-schema.ts';
@@ -85,7 +86,7 @@ export function recordOf(
       { key: 'patient', resourceType: 'Patient' },
       { key: 'labs', resourceType: 'Observation' },
     ],
-    codes: new Set(),
+    codes: codeTable([]),
   });
 }
 
