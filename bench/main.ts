@@ -48,10 +48,13 @@ const chosen = values.only.length > 0 ? values.only : values.quick ? quickParts 
 for (const [name, part] of Object.entries(parts)) {
   if (!chosen.includes(name)) continue;
   try {
-    const measured = await part(run);
-    rows.push(...measured);
-    for (const line of tableOf(measured)) console.log(line);
-    if (measured.length === 0) faults.push(`${name}: nothing was measured`);
+    for await (const measured of part(run)) {
+      rows.push(...measured);
+      for (const line of tableOf(measured)) console.log(line);
+    }
+    const told = rows.filter((row) => row.part === name);
+    if (!told.some(({ metrics, remark }) => remark !== undefined || Object.keys(metrics).length > 0))
+      faults.push(`${name}: nothing was measured`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     faults.push(`${name}: ${error instanceof WrongAnswer ? 'a wrong answer, ' : ''}${why}`);

@@ -15,7 +15,8 @@ export interface Run {
   readonly folder: string;
 }
 
-export type Part = (run: Run) => Promise<readonly Row[]>;
+/** Gives its rows case by case: a run takes long, and may be ended early. */
+export type Part = (run: Run) => AsyncIterable<readonly Row[]>;
 
 /** What was measured in one slice, by metric. */
 export type Measured = Readonly<Record<string, number>>;

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { markOf } from '../test/fuzz/marks.ts';
 import { startRecordServer } from '../test/fuzz/record-server.ts';
 import { chance } from '../test/fuzz/seed.ts';
+import { sender } from '../test/fuzz/send.ts';
 import { startWatched } from '../test/fuzz/watched-service.ts';
 import { loadDrug } from '../test/golden/answers.ts';
 import { leaks, median, quantile, type Sample, slopePerHour, thirds } from './soak-figures.ts';
@@ -38,7 +39,7 @@ const service = await startWatched({
   CDS_TIME_ZONE: 'America/New_York',
   CDS_FETCH_DEADLINE_MS: String(fetchDeadlineMs),
 });
-const origin = `http://127.0.0.1:${service.port}`;
+const clients = sender(service.port, answerDeadlineMs);
 
 const verdicts = new Map<string, number>();
 const latencies: { readonly at: number; readonly ms: number }[] = [];
@@ -72,19 +73,19 @@ async function see(visit: Visit): Promise<void> {
     subject: 'soak',
   };
   const started = performance.now();
-  try {
-    const response = await fetch(`${origin}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...call, fhirServer: records.base, fhirAuthorization }),
-      signal: AbortSignal.timeout(answerDeadlineMs),
-    });
-    const text = await response.text();
-    latencies.push({ at: sinceStart(), ms: performance.now() - started });
-    count(await judge(visit, response.status, text));
-  } catch (error) {
-    count(`FAULT no answer: ${error instanceof Error ? error.name : 'unknown'}`);
-  }
+  const body = Buffer.from(JSON.stringify({ ...call, fhirServer: records.base, fhirAuthorization }));
+  const headers = { 'content-type': 'application/json' };
+  const { answers, ended, error } = await clients.send(
+    { how: 'http', method: 'POST', path, headers, body },
+    1,
+  );
+  const [answered] = answers;
+  latencies.push({ at: sinceStart(), ms: performance.now() - started });
+  count(
+    answered === undefined
+      ? `FAULT no answer: ${ended} ${error ?? ''}`
+      : await judge(visit, answered.status, answered.text),
+  );
   records.discharge(patientId);
   inFlight -= 1;
 }
@@ -117,7 +118,7 @@ async function arrive(perSecond: number): Promise<void> {
 async function look(): Promise<void> {
   const [held, metrics] = await Promise.all([
     service.held(),
-    fetch(`${origin}/metrics`).then((answer) => answer.text()),
+    fetch(`http://127.0.0.1:${service.port}/metrics`).then((answer) => answer.text()),
   ]);
   const seen = (name: string): number =>
     Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1] ?? Number.NaN);
@@ -151,7 +152,8 @@ latencies.length = 0;
 const looking = setInterval(() => void look(), (minutes * 60_000) / looks);
 await arrive(perSecond);
 clearInterval(looking);
-// Until idle connections to the FHIR server have been closed as well.
+// Until idle connections to the FHIR server, and those of this program, have been closed.
+clients.rest();
 await pause(8_000);
 const after = await service.held();
 const logFaults = service.logFaults();

@@ -20,17 +20,16 @@ const quickLengths: typeof lengths = [
 ];
 
 /** One call at a time: how long one clinician waits when nobody else calls, and what each Observation adds. */
-export const alone: Part = async (run) => {
+export const alone: Part = async function* (run) {
   const times = new Map<CaseName, Samples>();
-  const rows: Row[] = [];
   for (const [name, milliseconds] of run.quick ? quickLengths : lengths) {
     const samples = await oneByOne(run, name, milliseconds);
     times.set(name, samples);
-    rows.push(...rowsOf(samples, { part: 'alone', case: name, ...compared }));
+    yield rowsOf(samples, { part: 'alone', case: name, ...compared });
   }
   const few = times.get('200 kB');
   const many = times.get('4.6 MB');
-  return few === undefined || many === undefined ? rows : [...rows, ...slopeRows(few, many)];
+  if (few !== undefined && many !== undefined) yield slopeRows(few, many);
 };
 
 const compared = { baseline: echo.name, control: control.name };

@@ -10,7 +10,7 @@ const names: readonly CaseName[] = ['20 kB', '20 kB, nothing to warn of', '200 k
  * What our own work costs beside the parsing that any service has to do, in this process and without network. `× parse` is the
  * share of JSON.parse of the same text: of the usual call, and of all calls with the collections of garbage that fell into them.
  */
-export const evaluation: Part = async (run) => {
+export const evaluation: Part = async function* (run) {
   const evaluateFor = await createEvaluator();
   const bodies = new Map(names.map((name) => [name, bodyOf(name)]));
   const samples = await inRounds(run, names, async (name, warmUp) => {
@@ -25,7 +25,7 @@ export const evaluation: Part = async (run) => {
       '× parse, means': mean(taken.evaluation) / mean(taken.parse),
     };
   });
-  return [...samples].flatMap(([name, measured]) =>
+  yield [...samples].flatMap(([name, measured]) =>
     rowsOf(new Map([['in process', measured]]), { part: 'evaluation', case: name }),
   );
 };

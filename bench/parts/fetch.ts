@@ -14,11 +14,9 @@ const env = { CDS_FETCH_DEADLINE_MS: '10000' };
 const connections = 4;
 
 /** The call brings the patient alone; all else is read from a FHIR server on this machine. */
-export const fetch: Part = async (run) => {
-  const rows: Row[] = [];
+export const fetch: Part = async function* (run) {
   for (const name of run.quick ? (['20 kB'] as const) : (['20 kB', '200 kB'] as const))
-    rows.push(...(await fetched(run, name)));
-  return rows;
+    yield await fetched(run, name);
 };
 
 async function fetched(run: Run, name: CaseName): Promise<readonly Row[]> {

@@ -14,7 +14,7 @@ const loads: readonly (readonly [CaseName, number])[] = [
 const megabyte = 1024 * 1024;
 
 /** What a process holds after a load, and what of it is still alive after a collection of garbage. */
-export const memory: Part = async (run) => {
+export const memory: Part = async function* (run) {
   const contenders = new Map([echo, control, service].map((one) => [one.name, one]));
   const rounds = Math.max(1, Math.floor(run.rounds / 4));
   const samples = await inRounds({ ...run, rounds }, [...contenders.keys()], async (name, warmUp) => {
@@ -22,7 +22,7 @@ export const memory: Part = async (run) => {
     // Every process is a new one: there is nothing to warm up.
     return contender === undefined || warmUp ? {} : afterLoad(run, contender);
   });
-  return rowsOf(samples, {
+  yield rowsOf(samples, {
     ...{ part: 'memory', case: 'after 20 kB, 200 kB and 4.6 MB' },
     ...{ baseline: echo.name, control: control.name },
   });

@@ -18,24 +18,21 @@ const quickLoads: typeof loads = [['20 kB', [200]]];
 const connections = 64;
 
 /** Constant arrivals: how long an answer takes at a load that a network really has. */
-export const open: Part = async (run) => {
-  const rows: Row[] = [];
+export const open: Part = async function* (run) {
   for (const [name, rates] of run.quick ? quickLoads : loads) {
     const field = await openField(run, bodyOf(name), connections, [echo, control, service]);
     try {
       const capacities = await capacitiesOf(run, field);
       const half = Math.floor((capacities.get(service.name) ?? 0) / 2);
-      for (const rate of rates)
-        rows.push(...(await atRate(run, field, `${name} at ${rate}/s`, rate, capacities)));
+      for (const rate of rates) yield await atRate(run, field, `${name} at ${rate}/s`, rate, capacities);
       const where = `${name} at half of our capacity`;
       const remark = `${half} calls/s`;
       const halves = half < 1 ? [] : await atRate(run, field, where, half, capacities);
-      rows.push(...halves.map((row) => ({ ...row, remark })));
+      yield halves.map((row) => ({ ...row, remark }));
     } finally {
       await field.close();
     }
   }
-  return rows;
 };
 
 /** Calls per second that each can take, by a closed loop, which warms it up as well. */

@@ -4,11 +4,12 @@ import { hospital } from '../tokens.ts';
 import { compare, trusting } from './tokens.ts';
 
 /** The service as several replicas run it: tokens and cards in PostgreSQL, against the same with its own file. */
-export const postgres: Part = async (run) => {
+export const postgres: Part = async function* (run) {
   const programs = await postgresPrograms();
   if (programs === undefined) {
     const remark = 'PostgreSQL is not installed: not measured';
-    return [{ part: 'postgres', case: '20 kB, ES384', contestant: 'service', metrics: {}, remark }];
+    yield [{ part: 'postgres', case: '20 kB, ES384', contestant: 'service', metrics: {}, remark }];
+    return;
   }
   const server = await startPostgres(programs);
   try {
@@ -19,7 +20,7 @@ export const postgres: Part = async (run) => {
       trusting(run, elliptic, 'service with SQLite, second copy'),
       trusting(run, elliptic, 'service with PostgreSQL', [], database),
     ]);
-    return rows.map((row) => ({ ...row, part: 'postgres' }));
+    yield rows.map((row) => ({ ...row, part: 'postgres' }));
   } finally {
     await server.stop();
   }

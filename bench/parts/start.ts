@@ -10,13 +10,13 @@ const emptyNode = 'empty node';
 const again = 'empty node, again';
 
 /** From the start of the process to its first answer, beside a Node that has nothing to do. */
-export const start: Part = async (run) => {
+export const start: Part = async function* (run) {
   const contestants = [emptyNode, again, echo.name, service.name];
   const samples = await inRounds(run, contestants, async (name) => {
     if (name === emptyNode || name === again) return { ms: await untilEnd(run) };
     return { ms: await untilFirstAnswer(run, name === echo.name ? echo : service) };
   });
-  return rowsOf(samples, { part: 'start', case: 'first answer', baseline: emptyNode, control: again });
+  yield rowsOf(samples, { part: 'start', case: 'first answer', baseline: emptyNode, control: again });
 };
 
 async function untilEnd({ flags }: Run): Promise<number> {

@@ -11,13 +11,12 @@ import { type Algorithm, audience, baseUrl, type Hospital, hospital, issuer } fr
 const synchronousVerify = fileURLToPath(new URL('../servers/synchronous-verify.ts', import.meta.url));
 
 /** Every call with a token of its own: what the signature costs, and what the thread pool saves. */
-export const tokens: Part = async (run) => {
-  const rows: Row[] = [];
+export const tokens: Part = async function* (run) {
   for (const name of run.quick ? (['20 kB'] as const) : (['20 kB', '200 kB'] as const)) {
     const rsa = hospital('RS384');
     const verifying = verifyingEcho(rsa, 'RS384');
     const beside = [verifying('echo + RS384'), verifying('echo + RS384, second copy')] as const;
-    rows.push(...(await compare(run, name, 'RS384', rsa, [...beside, trusting(run, rsa, 'service')])));
+    yield await compare(run, name, 'RS384', rsa, [...beside, trusting(run, rsa, 'service')]);
 
     if (run.quick) continue;
     const elliptic = hospital('ES384');
@@ -26,20 +25,15 @@ export const tokens: Part = async (run) => {
       ...[verify('echo + ES384 synchronous'), verify('echo + ES384 synchronous, second copy')],
       verify('echo + ES384 on the pool', 'pool'),
     ] as const;
-    rows.push(
-      ...(await compare(run, name, 'ES384', elliptic, [...echoes, trusting(run, elliptic, 'service')])),
-    );
+    yield await compare(run, name, 'ES384', elliptic, [...echoes, trusting(run, elliptic, 'service')]);
 
     const held = (copy: string): Contender => trusting(run, elliptic, copy, [synchronousVerify]);
     const services = [held('service, synchronous'), held('service, synchronous, second copy')] as const;
-    rows.push(
-      ...(await compare(run, name, 'ES384, thread pool', elliptic, [
-        ...services,
-        trusting(run, elliptic, 'service'),
-      ])),
-    );
+    yield await compare(run, name, 'ES384, thread pool', elliptic, [
+      ...services,
+      trusting(run, elliptic, 'service'),
+    ]);
   }
-  return rows;
 };
 
 function verifyingEcho({ publicJwk }: Hospital, algorithm: Algorithm) {
