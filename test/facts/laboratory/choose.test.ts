@@ -106,9 +106,19 @@ describe('status (clinical.md §5)', () => {
   it('§5 #26 a preliminary 3.0 alone does not clear', () => {
     const fact = judge('anc', [anc(3, { status: 'preliminary' })]);
     expect(fact.state).toBe('unreadable');
-    expect(fact.reason).toBe(
-      'newest ANC (2026-11-20T11:00:00.000Z) cannot be relied on: it is preliminary',
-    );
+    expect(fact.reason).toBe('newest ANC (2026-11-20T11:00:00.000Z) cannot be relied on: it is preliminary');
+  });
+
+  it('a newer result that does not count is named rather than the old one that did', () => {
+    const fact = judge('anc', [anc(3, { status: 'preliminary' }), anc(2, drawn(240), 'older')]);
+    expect(fact).toMatchObject({ state: 'stale', reason: expect.stringContaining('it is preliminary') });
+    expect(fact.evidence[0]?.note).toContain('it is preliminary');
+  });
+
+  it('a result in work is named beside the old one', () => {
+    const pending = { ...anc(3, { status: 'registered' }), valueQuantity: undefined };
+    const fact = judge('anc', [pending, anc(2, drawn(240), 'older')]);
+    expect(fact).toMatchObject({ state: 'stale', reason: expect.stringContaining('1 in work') });
   });
 
   it('a preliminary 3.0 does not take back a final result that is still current', () => {
