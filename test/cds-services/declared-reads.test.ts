@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { assess } from '#src/assess.ts';
 import type { FactContext } from '#src/facts/definition.ts';
 import { labCodes } from '#src/facts/laboratory/analytes.ts';
-import { codeTable } from '#src/fhir/coding.ts';
 import { Problem } from '#src/http/problem.ts';
-import { matchOrders } from '#src/orders/match.ts';
-import { indexRecord } from '#src/record/index-record.ts';
 import type { PatientRecord } from '#src/record/patient-record.ts';
 import { recordNeeds } from '#src/rules/prefetch.ts';
-import { ask, bodyOf, countedIds, demoTime, loadDrug, requestNames } from '../golden/answers.ts';
+import { bodyOf, loadDrug, requestNames } from '../golden/answers.ts';
+import { sourcesOf } from './facts-of.ts';
 
 // Discovery's prefetch is derived from what facts declare: a fact that reads more than it declares reads what nobody sent.
 const drug = await loadDrug();
@@ -27,14 +24,7 @@ const declaredSets = new Set(
 /** The contexts of a situation's orders; none where the call is refused. */
 function contextsOf(name: string): readonly FactContext[] {
   try {
-    const { request } = ask(drug, bodyOf(name));
-    const { patientId, prefetch, draftOrders, selections } = request;
-    const declared = drug.prefetch.map(({ key, resourceType }) => ({ key, resourceType }));
-    const codes = codeTable(drug.prefetch.flatMap((key) => key.codes));
-    const record = indexRecord({ patientId, prefetch, draftOrders, declared, codes });
-    const match = matchOrders({ draftOrders, selections, identity: drug.identity, resolve: record.resolve });
-    const at = { now: Date.parse(demoTime.now), zone: demoTime.zone };
-    return assess(drug, request, record, match, at, countedIds()).sources.map(({ context }) => context);
+    return sourcesOf(bodyOf(name)).map(({ context }) => context);
   } catch (error) {
     if (error instanceof Problem) return [];
     throw error;
