@@ -33,9 +33,9 @@ const weights = {
 };
 type How = keyof typeof weights;
 
-/** A deep copy of the tree with `count` changes; `donor` is where foreign parts are cut from. */
-export function mutate(chance: Chance, original: unknown, count: number, donor: unknown): Mutated {
-  let value: unknown = structuredClone(original);
+/** The tree with `count` changes, itself untouched; `donor` is where foreign parts are cut from. */
+export function mutate(chance: Chance, original: unknown, count: number, donor: () => unknown): Mutated {
+  let value: unknown = original;
   const mutations: Mutation[] = [];
   for (let turn = 0; turn < count; turn += 1) {
     const path = somewhere(chance, value);
@@ -48,7 +48,7 @@ export function mutate(chance: Chance, original: unknown, count: number, donor: 
 
 const gone = Symbol('gone');
 
-function change(chance: Chance, how: How, found: unknown, whole: unknown, donor: unknown): unknown {
+function change(chance: Chance, how: How, found: unknown, whole: unknown, donor: () => unknown): unknown {
   const { pick, integer } = chance;
   switch (how) {
     case 'delete':
@@ -60,7 +60,7 @@ function change(chance: Chance, how: How, found: unknown, whole: unknown, donor:
     case 'hostile':
       return hostileValue(chance);
     case 'graft':
-      return structuredClone(at(donor, somewhere(chance, donor)));
+      return graft(chance, donor());
     case 'repeat':
       return Array.isArray(found)
         ? Array.from({ length: 1 + integer(20) }, () => found).flat()
@@ -93,6 +93,8 @@ function change(chance: Chance, how: How, found: unknown, whole: unknown, donor:
         : pick(hostileTexts);
   }
 }
+
+const graft = (chance: Chance, donor: unknown): unknown => at(donor, somewhere(chance, donor));
 
 function retyped({ pick, integer }: Chance, found: unknown): unknown {
   if (Array.isArray(found)) return pick<unknown>([found[0], { ...found }, String(found.length), 7]);

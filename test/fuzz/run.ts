@@ -26,7 +26,6 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const requests = Number(values.requests);
-const until = Date.now() + Number(values.seconds) * 1000;
 const folder = fileURLToPath(new URL('../../var/fuzz/', import.meta.url));
 
 /** Between two of them nothing is under way, and what the services hold is measured. */
@@ -48,6 +47,7 @@ function ruleOf(fault: string): string {
 const gallery = await openGallery(Number(values.deadline));
 const make = (number: number): Shot => shotOf(seed, number, gallery);
 const began = Date.now();
+const until = began + Number(values.seconds) * 1000;
 try {
   if (values.only !== undefined) await suspect(make(Number(values.only)));
   else await sendAll();

@@ -24,7 +24,7 @@ export const feedback: Kind = (range) => {
   const good = oneIn(3);
   const value = good
     ? { feedback: [entryOf(pick(shown) ?? randomUUID()), ...whole.feedback] }
-    : mutate(chance, whole, 1 + integer(4), { x: hostileValue(chance) }).value;
+    : mutate(chance, whole, 1 + integer(4), () => ({ x: hostileValue(chance) })).value;
   const statuses = good ? [200] : [200, 400];
   return { ...post(range, path, written(value)), expects: [{ route: 'feedback', marks: [], statuses }] };
 };

@@ -43,7 +43,7 @@ export const control: Kind = (range) => {
 export const damagedRecord: Kind = (range) => {
   const { chance, number } = range;
   const call = callAs(pickName(chance, ourNames), markOf(number));
-  const donor = callAs(pickName(chance, ourNames), strangerOf(number));
+  const donor = () => callAs(pickName(chance, ourNames), strangerOf(number));
   const { value } = mutate(chance, call.prefetch, 1 + chance.integer(6), donor);
   return hookShot(range, { ...call, prefetch: value }, servicePath(range, call), {
     marks: [markOf(number), strangerOf(number)],
@@ -56,7 +56,7 @@ export const damagedRecord: Kind = (range) => {
 export const damagedAnywhere: Kind = (range) => {
   const { chance, number } = range;
   const call = callAs(pickName(chance, answeredNames), markOf(number));
-  const donor = callAs(pickName(chance, ourNames), strangerOf(number));
+  const donor = () => callAs(pickName(chance, ourNames), strangerOf(number));
   const extension = chance.pick<unknown>([
     undefined,
     { 'org.tarlatamab-cds.explain': true },
