@@ -77,7 +77,9 @@ function collectEntry(
     return;
   }
   if (resource.resourceType === 'Bundle' || (!isResource(resource) && resource.entry !== undefined)) {
-    collect(list(resource.entry), `${place}.entry`, depth + 1, entries, unreadable);
+    // An entry of null is an entry: an order that nobody could read, not none.
+    const entry = Array.isArray(resource.entry) ? resource.entry : list(resource.entry);
+    collect(entry, `${place}.entry`, depth + 1, entries, unreadable);
     return;
   }
   if (!isResource(resource)) {

@@ -6,7 +6,8 @@ const jsonTypes = ['application/json', 'application/*+json'];
 
 /**
  * Step 1: the body as a value. A JSON media type, UTF-8 and no more than `limit` bytes, also when it comes compressed.
- * Bytes that are no UTF-8 are refused: a decoder would replace them, and a changed unit or name is a changed fact.
+ * Bytes that are no UTF-8 are refused: a decoder would replace them, and a changed unit or name is a changed fact. So is
+ * every other charset (RFC 8259 §8.1).
  */
 export function receiveJson(limit: number): readonly RequestHandler[] {
   const requireJson: RequestHandler = (request, _response, next) => {
@@ -19,8 +20,9 @@ export function receiveJson(limit: number): readonly RequestHandler[] {
     limit,
     type: jsonTypes,
     verify: (_request, _response, body, encoding) => {
-      if (encoding === 'utf-8' && !isUtf8(body))
-        throw new Problem('malformedJson', 'The body is not valid UTF-8');
+      if (encoding !== 'utf-8')
+        throw new Problem('unsupportedMediaType', 'The charset of the body must be UTF-8');
+      if (!isUtf8(body)) throw new Problem('malformedJson', 'The body is not valid UTF-8');
     },
   });
   return [requireJson, parse];

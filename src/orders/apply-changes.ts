@@ -19,17 +19,34 @@ const choices: readonly (readonly string[])[] = [
 ];
 
 /**
- * A whole copy of a draft with the changes made, for an `update` suggestion; every other field stays. An object where
- * an array belongs becomes an array of it.
+ * A whole copy of a draft with the changes made, for an `update` suggestion; every other field stays, but for members that
+ * say nothing. An object where an array belongs becomes an array of it.
  * @returns undefined when a path is malformed, names no operation, or its `[*]` meets no element: half an order is none
  */
 export function applyChanges<T extends object>(draft: T, changes: readonly OrderChange[]): T | undefined {
   const copy: T = structuredClone(draft);
+  if (isObject(copy)) dropNothing(copy);
   const made = changes.every((change) => {
     const steps = parsePath(change.path);
     return steps !== undefined && isObject(copy) && apply(copy, steps, change);
   });
   return made ? copy : undefined;
+}
+
+/**
+ * Members that a client sent as null, '', [] or {} are left out of what is sent back: no answer of CDS Hooks holds one, and in
+ * FHIR they mean nothing. Elements of arrays stay in their places: null among primitives marks an extension beside it.
+ */
+function dropNothing(fields: Fields): void {
+  for (const [name, value] of Object.entries(fields)) {
+    for (const item of Array.isArray(value) ? value : [value]) if (isObject(item)) dropNothing(item);
+    if (saysNothing(value)) delete fields[name];
+  }
+}
+
+function saysNothing(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(saysNothing);
+  return value === null || value === '' || (isObject(value) && Object.keys(value).length === 0);
 }
 
 interface Step {

@@ -100,6 +100,29 @@ describe('a card leaves only as the specification allows', () => {
   });
 });
 
+it('[T2] [C15] what a draft says nothing in does not come back in an update', async () => {
+  const call = fixtureCall('neutropenia-anc-0-99');
+  const nothing = {
+    note: null,
+    reasonCode: [],
+    groupIdentifier: {},
+    instantiatesUri: '',
+    x: { y: { z: null } },
+  };
+  const kept = { supportingInformation: [{ display: 'kept', identifier: null }] };
+  const entry = (call.context.draftOrders.entry ?? []).map((one) => ({
+    ...one,
+    resource: { ...one.resource, ...nothing, ...kept },
+  }));
+  const { text, body } = await send(`${service.url}/cds-services/tarlatamab-order-sign`, {
+    ...call,
+    context: { ...call.context, draftOrders: { ...call.context.draftOrders, entry } },
+  });
+  expect(text).toContain('"type":"update"');
+  expect(text).toContain('"supportingInformation":[{"display":"kept"}]');
+  expect(JSON.stringify(body.cards)).not.toMatch(/:(null|""|\[\]|\{\})/);
+});
+
 interface Action {
   readonly type: string;
   readonly description: string;

@@ -226,6 +226,22 @@ describe('which drafts are judged', () => {
   );
 
   it.each<[string, unknown]>([
+    ['null', null],
+    ['a text', 'order'],
+    ['an entry whose resource is null', { resource: null }],
+    ['an entry without a resource', { fullUrl: 'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0' }],
+  ])(
+    'an entry that is %s is an order that nobody could read: 400 alone, a card beside others',
+    async (_how, entry) => {
+      const drafts = (...entries: readonly unknown[]) => ({ resourceType: 'Bundle', entry: entries });
+      const alone = await post(drafts(entry));
+      expect([alone.status, alone.body.resourceType]).toEqual([400, 'OperationOutcome']);
+      const beside = await post(drafts({ resource: draft() }, entry));
+      expect(topicsOf(beside)).toEqual(expect.arrayContaining(['neutropenia', 'dataQuality']));
+    },
+  );
+
+  it.each<[string, unknown]>([
     ['a Bundle without entries', { resourceType: 'Bundle', type: 'collection' }],
     ['an empty list', []],
   ])('%s holds no order: nothing to say', async (_how, drafts) => {
