@@ -108,7 +108,8 @@ export function nearMiss(item: string, identity: DrugIdentity): boolean {
       .split(' ')
       .some((word) =>
         identity.longNames.some(
-          (name) => Math.abs(name.length - word.length) <= 2 && distance(name, word) <= 2,
+          (name) =>
+            Math.abs(name.length - word.length) <= 2 && mayBeNear(name, word) && distance(name, word) <= 2,
         ),
       )
   );
@@ -136,6 +137,13 @@ function isBoundary(left: string | undefined, right: string | undefined): boolea
   const kind = (char: string | undefined) =>
     char === undefined || char === ' ' ? 'none' : /\p{N}/u.test(char) ? 'digit' : 'letter';
   return kind(left) === 'none' || kind(left) !== kind(right);
+}
+
+/** Two edits bring in two letters at most that the name does not have. */
+function mayBeNear(name: string, word: string): boolean {
+  let foreign = 0;
+  for (const letter of word) if (!name.includes(letter)) foreign += 1;
+  return foreign <= 2;
 }
 
 /** Edit distance with transpositions (optimal string alignment). */

@@ -115,6 +115,11 @@ function operand(node: SyntaxNode): Operand | undefined {
       const found = memberPath(node);
       if (found === undefined) return undefined;
       const path = [found.fact, ...found.path];
+      const [member] = found.path;
+      if (member !== undefined && found.path.length === 1) {
+        const { fact } = found;
+        return (values) => scalar(memberOf(memberOf(values, fact), member));
+      }
       return (values) => scalarAt(values, path);
     }
     default:
@@ -138,12 +143,16 @@ function literal(node: SyntaxNode | undefined): Operand | undefined {
 }
 
 function scalarAt(values: FactValues, path: readonly string[]): Scalar | undefined {
-  let found: unknown = values;
-  for (const name of path) {
-    if (found === undefined || found === null) return undefined;
-    if (typeof found !== 'object' || Array.isArray(found)) throw new BeyondClosures();
-    found = Object.hasOwn(found, name) ? Reflect.get(found, name) : undefined;
-  }
+  return scalar(path.reduce<unknown>(memberOf, values));
+}
+
+function memberOf(holder: unknown, name: string): unknown {
+  if (holder === undefined || holder === null) return undefined;
+  if (typeof holder !== 'object' || Array.isArray(holder)) throw new BeyondClosures();
+  return Object.hasOwn(holder, name) ? (holder as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+function scalar(found: unknown): Scalar | undefined {
   if (found === undefined || found === null) return undefined;
   if (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean') return found;
   throw new BeyondClosures();
