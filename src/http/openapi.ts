@@ -10,7 +10,7 @@ export function openApiDocument(): JsonSchema {
       title: 'CDS Hooks service',
       version: '2.0.1',
       description:
-        'Discovery, service calls and feedback of CDS Hooks 2.0.1 for the hooks order-select and order-sign. The same paths under /r3 describe the services as CDS Hooks 3.0 does.',
+        'Discovery, service calls and feedback of CDS Hooks 2.0.1 for the hooks order-select and order-sign. The same paths under /r3 describe the services as CDS Hooks 3.0 does. Not part of this interface, and free to change: /workbench/*, from which the service’s own page for demonstrations reads; /health, /ready, /metrics and /reports/overrides are for operators.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }, { url: '/r3', description: 'discovery in the words of CDS Hooks 3.0' }],
