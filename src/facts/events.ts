@@ -5,7 +5,7 @@ import { text } from '../fhir/shape.ts';
 import type { Located, PatientRecord } from '../record/patient-record.ts';
 import type { CodeSet } from './code-set.ts';
 import { isStanding, isUncertain } from './conditions.ts';
-import { type EventGrade, type GradeNames, gradeOfEvent } from './event-grade.ts';
+import { type EventGrade, type GradeNames, gradeInText, gradeOfEvent } from './event-grade.ts';
 import type { Evidence } from './fact.ts';
 
 /** A Condition or an AdverseEvent, read alike (fhir-data.md §4). */
@@ -143,6 +143,16 @@ function fromAdverseEvent(
 
 function nameOf(concept: unknown): string {
   return textsOf(concept)[0] ?? codingsOf(concept)[0]?.code ?? 'unnamed event';
+}
+
+const GRADE = /(?:grade|gr\.|G)\s*[:=-]?\s*(?:IV|V|I{1,3}|[0-5])/.source;
+const GRADE_AT_THE_END = new RegExp(`[\\s,;:–(-]+${GRADE}\\)?\\s*$`, 'i');
+const GRADE_AT_THE_HEAD = new RegExp(`^\\s*${GRADE}[\\s,;:–-]+`, 'i');
+
+/** The name for a text that tells the grade as well: `ICANS` for "ICANS, grade 3" of grade 3. */
+export function nameWithoutGrade({ name, grade }: Pick<ClinicalEvent, 'name' | 'grade'>): string {
+  if (grade === undefined || gradeInText(name) !== grade) return name;
+  return name.replace(GRADE_AT_THE_END, '').replace(GRADE_AT_THE_HEAD, '').trim() || name;
 }
 
 /** "grade 2", "grade 3 or worse, to be verified", "grade not recorded". */

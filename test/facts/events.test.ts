@@ -1,7 +1,7 @@
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
 import { codeSet } from '#src/facts/code-set.ts';
-import { clinicalEvents, isIdea } from '#src/facts/events.ts';
+import { clinicalEvents, isIdea, nameWithoutGrade } from '#src/facts/events.ts';
 import type { PatientRecord } from '#src/record/patient-record.ts';
 
 const zone = 'America/New_York';
@@ -107,4 +107,19 @@ describe('which idea an event is', () => {
     ['prophylaxis', { text: 'Pneumonia prophylaxis' }, false],
     ['the same code of another system', { coding: [{ system: 'urn:y', code: '1' }] }, false],
   ])('%s', (_what, code, expected) => expect(is(code)).toBe(expected));
+});
+
+describe('the name beside the grade (a text tells the grade once)', () => {
+  it.each([
+    ['ICANS, grade 3', 3, 'ICANS'],
+    ['Neurotoxicity grade III', 3, 'Neurotoxicity'],
+    ['Pneumonia (Grade 2)', 2, 'Pneumonia'],
+    ['Grade 1 diarrhea', 1, 'diarrhea'],
+    ['ICANS, grade 3', 2, 'ICANS, grade 3'],
+    ['ICANS, grade 1-2', 2, 'ICANS, grade 1-2'],
+    ['Grade 3', 3, 'Grade 3'],
+    ['Diarrhea', 3, 'Diarrhea'],
+  ])('%s of grade %d', (name, grade, short) => expect(nameWithoutGrade({ name, grade })).toBe(short));
+
+  it('no grade', () => expect(nameWithoutGrade({ name: 'ICANS, grade 3' })).toBe('ICANS, grade 3'));
 });

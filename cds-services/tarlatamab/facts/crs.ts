@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Episode, episodesOf } from '#src/facts/episodes.ts';
-import { eventEvidence, gradeText, isIdea } from '#src/facts/events.ts';
+import { eventEvidence, isIdea } from '#src/facts/events.ts';
 import { known, unreadable } from '#src/facts/fact.ts';
-import { formatSpan, localDay } from '#src/fhir/dates.ts';
+import { localDay } from '#src/fhir/dates.ts';
 import { doseHistory } from './dose-history.ts';
+import { describeAll } from './episode-texts.ts';
 import { idea, ideaValueSets } from './event-ideas.ts';
 import { febrileNeutropenia } from './febrile-neutropenia.ts';
 import { fever } from './fever.ts';
@@ -88,9 +89,12 @@ function judge(context: Context, ours: readonly ToxicityEvent[], past: readonly 
     ),
     history: past.length > 0,
     recent: ours.some((event) => isRecent(context, event)),
-    activeText: active.map((event) => describe(event, zone)).join('; '),
-    episodesText: ours.map((event) => describe(event, zone)).join('; '),
-    historyText: past.map((event) => describe(event, zone)).join('; '),
+    activeText: describeAll(
+      episodes.filter((episode) => episode.active),
+      zone,
+    ),
+    episodesText: describeAll(episodes, zone),
+    historyText: describeAll(episodesOf(past, zone), zone),
   };
 }
 
@@ -122,11 +126,4 @@ function isRecent(context: Context, event: ToxicityEvent): boolean {
   if (at === undefined) return true;
   const today = localDay(context.now, context.zone).dayNumber;
   return today - localDay(at.to, context.zone).dayNumber <= context.settings.policy.crsOnsetDays;
-}
-
-/** `grade 2, 2026-11-14 to 2026-11-16`. */
-export function describe(event: ToxicityEvent, zone: string): string {
-  const from = event.onset === undefined ? 'undated' : formatSpan(event.onset, zone);
-  const to = event.end === undefined ? '' : ` to ${formatSpan(event.end, zone)}`;
-  return `${gradeText(event)}${event.suspected ? ', suspected' : ''}, ${from}${to}`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventEvidence, gradeText, isIdea } from '#src/facts/events.ts';
+import { eventEvidence, gradeText, isIdea, nameWithoutGrade } from '#src/facts/events.ts';
 import { known, unreadable } from '#src/facts/fact.ts';
 import { formatSpan } from '#src/fhir/dates.ts';
 import { positiveCultures } from './cultures.ts';
@@ -61,7 +61,9 @@ export const infection: Definition<Infection> = {
       stepUp: day.state !== 'known' || day.readings.some(({ stepUp }) => stepUp),
       cultureOnly: cultures.length > 0,
       latent: latent.length > 0,
-      found: active.map((event) => `${event.name} (${describe(event, context.zone)})`).join('; '),
+      found: active
+        .map((event) => `${nameWithoutGrade(event)} (${describe(event, context.zone)})`)
+        .join('; '),
       cultureText: cultures.map(({ text }) => text).join('; '),
       latentText: latent.map(({ name }) => name).join('; '),
     };

@@ -1,10 +1,10 @@
 import type { EpisodePart } from '#src/facts/episodes.ts';
-import { eventEvidence } from '#src/facts/events.ts';
+import { eventEvidence, nameWithoutGrade } from '#src/facts/events.ts';
 import type { Evidence } from '#src/facts/fact.ts';
-import { describe } from './crs.ts';
+import { describe } from './episode-texts.ts';
 import type { NeuroFindings } from './neuro-findings.ts';
 import type { Context } from './settings.ts';
-import { firstDoseAt } from './toxicity-events.ts';
+import { firstDoseAt, type ToxicityEvent } from './toxicity-events.ts';
 
 /** What an episode of neurotoxicity is made of: an event of the record, or a run of ICE scores. */
 export interface NeuroPart extends EpisodePart {
@@ -19,12 +19,18 @@ export function partsOf(context: Context, { graded, ice }: NeuroFindings): reado
     ({ activity, end }) =>
       activity !== 'over' || firstDose === undefined || end === undefined || end.from >= firstDose,
   );
-  return [
-    ...runs,
-    ...graded.map((event) => ({
-      ...event,
-      text: `${event.name}, ${describe(event, context.zone)}`,
-      evidence: [eventEvidence(event, 'neurotoxicity', context.zone)],
-    })),
-  ];
+  return [...runs, ...eventParts(context, graded)];
+}
+
+export function eventParts(context: Context, events: readonly ToxicityEvent[]): readonly NeuroPart[] {
+  return events.map((event) => ({
+    ...event,
+    text: `${nameWithoutGrade(event)}, ${describe(event, context.zone)}`,
+    evidence: [eventEvidence(event, 'neurotoxicity', context.zone)],
+  }));
+}
+
+/** What two records say in the same words is said once. */
+export function textOf(parts: readonly NeuroPart[]): string {
+  return [...new Set(parts.map(({ text }) => text))].join('; ');
 }

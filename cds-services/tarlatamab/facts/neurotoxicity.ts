@@ -3,12 +3,12 @@ import { type Episode, episodesOf } from '#src/facts/episodes.ts';
 import { eventEvidence } from '#src/facts/events.ts';
 import { known, unreadable } from '#src/facts/fact.ts';
 import { localDay } from '#src/fhir/dates.ts';
-import { describe, isNextDoseAfter, isWatchedLonger } from './crs.ts';
+import { isNextDoseAfter, isWatchedLonger } from './crs.ts';
 import { doseHistory } from './dose-history.ts';
 import { ideaValueSets } from './event-ideas.ts';
 import { iceScores } from './ice-scores.ts';
 import { type NeuroFindings, neuroFindings } from './neuro-findings.ts';
-import { type NeuroPart as Part, partsOf } from './neuro-parts.ts';
+import { eventParts, type NeuroPart as Part, partsOf, textOf } from './neuro-parts.ts';
 import { normalScoreText, remarksText, shortText, sinceText } from './neuro-texts.ts';
 import type { Context, Definition } from './settings.ts';
 import { steroidAllergy } from './steroid-allergy.ts';
@@ -127,16 +127,16 @@ function judge(context: Context, findings: NeuroFindings, parts: readonly Part[]
     iceUnreadable: ice.unreadable !== undefined,
     iceRecorded: ice.unreadable?.unreadable ?? '',
     activeText: [
-      ...activeParts.map((part) => part.text),
+      ...(activeParts.length > 0 ? [textOf(activeParts)] : []),
       ...(waiting.length > 0 ? [names(waiting)] : []),
     ].join('; '),
-    gravestText: gravest.map(({ text }) => text).join('; '),
+    gravestText: textOf(gravest),
     gravestShort: shortText(gravest),
-    episodesText: parts.map(({ text }) => text).join('; '),
+    episodesText: textOf(parts),
     symptomsText: names(symptoms),
     preexistingText: names(preexisting),
     mildText: names(mild),
-    historyText: history.map((event) => `${event.name}, ${describe(event, context.zone)}`).join('; '),
+    historyText: textOf(eventParts(context, history)),
     normalText: normalScoreText(ice, context.zone),
     remarks: remarksText(findings, allergy, context.zone),
   };

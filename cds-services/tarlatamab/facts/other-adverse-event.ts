@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventEvidence, gradeText, isIdea } from '#src/facts/events.ts';
+import { eventEvidence, gradeText, isIdea, nameWithoutGrade } from '#src/facts/events.ts';
 import { known, unreadable } from '#src/facts/fact.ts';
 import { codingsOf } from '#src/fhir/coding.ts';
 import { formatSpan, localDay } from '#src/fhir/dates.ts';
@@ -72,7 +72,7 @@ export const otherAdverseEvent: Definition<OtherAdverseEvent> = {
 /** `Diarrhea (grade 3, since 2026-11-17)`. */
 function describe(event: ToxicityEvent, zone: string): string {
   const since = event.onset === undefined ? '' : `, since ${formatSpan(event.onset, zone)}`;
-  return `${event.name} (${gradeText(event)}${since})`;
+  return `${nameWithoutGrade(event)} (${gradeText(event)}${since})`;
 }
 
 /**
