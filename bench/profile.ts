@@ -73,7 +73,7 @@ for (const [index, id] of profile.samples.entries()) {
   for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) stack.push(nameOf(at));
   // Start and loading of modules are not asked for. What follows an await has no caller in the profile.
   begun ||= stack.some((name) => name.startsWith('evaluateFor '));
-  if (!begun) continue;
+  if (!begun || stack.some((name) => name.startsWith('cpuOfParsing '))) continue;
   total += time;
   add(own, stack[0] ?? '', time);
   for (const name of new Set(stack)) add(withCallees, name, time);

@@ -1,14 +1,18 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { bundlesIn, writeCohort } from './replay-cohort.ts';
+import { differences, recount } from './replay-recount.ts';
 
 /**
- * `node bench/replay.ts [--patients 10000] [--kind folder|ndjson] FOLDER…`: copies the patient Bundles of the folders,
- * default the fixtures, until there are enough, each copy under ids of its own; replays them, and tells the peak memory
- * of the process (all its threads) and the patients per second.
+ * `node bench/replay.ts [--patients 10000] [--kind folder|ndjson] [--kill] FOLDER…`: copies the patient Bundles of the
+ * folders, default the fixtures, until there are enough; replays them and tells the peak memory of the process (all its
+ * threads) and the patients per second. With `--kill` once more: killed halfway, gone on with, and the report must be the
+ * same. At last every original is judged once by itself, and the report must agree with what is counted by hand.
  */
 const root = fileURLToPath(new URL('../', import.meta.url));
 const { values, positionals } = parseArgs({
@@ -17,80 +21,96 @@ const { values, positionals } = parseArgs({
     patients: { type: 'string', default: '10000' },
     kind: { type: 'string', default: 'folder' },
     jobs: { type: 'string' },
+    kill: { type: 'boolean', default: false },
     keep: { type: 'string' },
   },
 });
-const folders = positionals.length > 0 ? positionals : [join(root, 'fixtures/patients')];
-const wanted = Number(values.patients);
+const patients = Number(values.patients);
+const kind = values.kind === 'ndjson' ? 'ndjson' : 'folder';
 const work = values.keep ?? mkdtempSync(join(tmpdir(), 'replay-'));
 const cohort = join(work, 'cohort');
+const zone = 'America/New_York';
+const say = (text: string) => process.stdout.write(`${text}\n`);
 
-interface Entry {
-  readonly resource: { readonly resourceType: string; readonly id?: string };
-}
-
-function bundles(): readonly string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.json'))
-      .sort()
-      .map((file) => readFileSync(join(folder, file), 'utf8')),
-  );
-}
-
-/** The same record under another patient id, in the resource, in references and in full URLs. */
-function renamed(bundle: string, copy: number): string {
-  const id = /"resourceType":\s*"Patient",\s*"id":\s*"([^"]+)"/.exec(bundle)?.[1];
-  if (id === undefined) return bundle;
-  return bundle
-    .replaceAll(`Patient/${id}"`, `Patient/${id}-${copy}"`)
-    .replaceAll(`"urn:uuid:${id}"`, `"Patient/${id}-${copy}"`)
-    .replaceAll(new RegExp(`"id":\\s*"${id}"`, 'g'), `"id": "${id}-${copy}"`);
-}
-
-function makeCohort(): number {
-  const originals = bundles();
-  mkdirSync(cohort, { recursive: true });
-  const files = new Map<string, string[]>();
-  for (let index = 0; index < wanted; index += 1) {
-    const bundle = renamed(originals[index % originals.length] ?? '', Math.floor(index / originals.length));
-    if (values.kind === 'folder') {
-      const folder = join(cohort, String(Math.floor(index / 1000)));
-      if (index % 1000 === 0) mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, `${index}.json`), bundle);
-      continue;
-    }
-    for (const { resource } of JSON.parse(bundle).entry as readonly Entry[]) {
-      const lines = files.get(resource.resourceType) ?? [];
-      lines.push(JSON.stringify(resource));
-      files.set(resource.resourceType, lines);
-      if (lines.length >= 1000) append(files, resource.resourceType);
-    }
+/** Runs the command line; `killAt` patients it dies, as by a crash. Tells the peak memory. */
+async function replay(out: string, killAt = Number.POSITIVE_INFINITY): Promise<void> {
+  const jobs = values.jobs === undefined ? [] : ['--jobs', values.jobs];
+  const words = ['replay', cohort, '--out', out, '--zone', zone, ...jobs];
+  const start = performance.now();
+  const before = judgedIn(out);
+  const child = spawn(process.execPath, [join(root, 'bin/cds.js'), ...words], { stdio: 'inherit' });
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (status, signal) => resolve(signal ?? `status ${status}`));
+  });
+  let end: string | undefined;
+  void ended.then((how) => {
+    end = how;
+  });
+  let peak = 0;
+  let killed = false;
+  while (end === undefined) {
+    peak = Math.max(peak, peakOf(child.pid ?? 0));
+    if (!killed && Number.isFinite(killAt) && judgedIn(out) >= killAt) killed = child.kill('SIGKILL');
+    await Promise.race([ended, pause(1000)]);
   }
-  for (const type of files.keys()) append(files, type);
-  return originals.length;
+  const seconds = (performance.now() - start) / 1000;
+  const judged = judgedIn(out) - before;
+  say(
+    `${end}: ${judged} patients in ${seconds.toFixed(1)} s (${(judged / seconds).toFixed(0)}/s), ${before} before; peak memory ${peak} MB`,
+  );
+  if (end !== (killed ? 'SIGKILL' : 'status 0')) throw new Error(`the replay ended with ${end}`);
 }
 
-function append(files: Map<string, string[]>, type: string): void {
-  const lines = files.get(type) ?? [];
-  if (lines.length > 0) writeFileSync(join(cohort, `${type}.ndjson`), `${lines.join('\n')}\n`, { flag: 'a' });
-  files.set(type, []);
+/** The peak resident memory of a process as Linux keeps it, in MB. */
+function peakOf(pid: number): number {
+  try {
+    const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Math.round(Number(kilobytes ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
 }
 
-const originals = makeCohort();
-const start = performance.now();
-const run = spawnSync(
-  process.execPath,
-  [
-    ...['-r', join(root, 'bench/peak-memory.cjs'), join(root, 'bin/cds.js'), 'replay', cohort],
-    ...['--out', join(work, 'report'), ...(values.jobs === undefined ? [] : ['--jobs', values.jobs])],
-  ],
-  { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+/** Patients of the finished tasks in the journal. */
+function judgedIn(out: string): number {
+  const file = join(out, 'journal.ndjson');
+  if (!existsSync(file)) return 0;
+  return readFileSync(file, 'utf8').split('"source":').length - 1;
+}
+
+/** The report without what depends on the speed of the machine. */
+function reportIn(out: string) {
+  const { timing: _timing, ...figures } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
+  return figures;
+}
+
+const originals = bundlesIn(positionals.length > 0 ? positionals : [join(root, 'fixtures/patients')]);
+if (!existsSync(cohort)) writeCohort(cohort, originals, { patients, kind });
+say(`${patients} patients: copies of ${originals.length}, as ${kind}`);
+const out = join(work, 'report');
+await replay(out);
+const report = reportIn(out);
+const faults: string[] = [];
+if (values.kill) {
+  const resumed = join(work, 'resumed');
+  await replay(resumed, patients / 2);
+  await replay(resumed);
+  if (!isDeepStrictEqual(reportIn(resumed), report)) faults.push('the resumed run reports something else');
+  else say('killed halfway and gone on with: the same report');
+}
+const written = readdirSync(cohort, { recursive: true, encoding: 'utf8' }).map((name) => join(cohort, name));
+const newest = Math.max(
+  ...written
+    .map((path) => statSync(path))
+    .flatMap((found) => (found.isFile() ? Math.floor(found.mtimeMs) : [])),
 );
-const seconds = (performance.now() - start) / 1000;
-process.stdout.write(run.stdout + run.stderr);
-process.stdout.write(
-  `${wanted} patients (copies of ${originals}, ${values.kind}): ${seconds.toFixed(1)} s, ${(wanted / seconds).toFixed(0)} patients/s\n`,
+const counted = await recount(originals, { patients, kind, zone, otherwiseNow: newest });
+faults.push(...differences(report, counted));
+const cards = Object.values(counted.cards).reduce((sum, count) => sum + count, 0);
+say(
+  faults.length > 0
+    ? faults.join('\n')
+    : `the recount agrees: ${counted.patients} patients, ${JSON.stringify(counted.states)}, ${cards} cards of ${Object.keys(counted.rules).length} rules and indicators`,
 );
 if (values.keep === undefined) rmSync(work, { recursive: true });
-process.exitCode = run.status ?? 1;
+process.exitCode = faults.length > 0 ? 1 : 0;

@@ -20,10 +20,6 @@ export function quantile(sample: readonly number[], share: number): number {
 
 export const median = (sample: readonly number[]): number => quantile(sample, 0.5);
 
-/** NaN for an empty sample. */
-export const mean = (sample: readonly number[]): number =>
-  sample.reduce((sum, value) => sum + value, 0) / sample.length;
-
 export function quartiles(sample: readonly number[]): Quartiles {
   return { median: median(sample), q1: quantile(sample, 0.25), q3: quantile(sample, 0.75) };
 }

@@ -6,6 +6,7 @@ import { fetch } from './fetch.ts';
 import { memory } from './memory.ts';
 import { open } from './open.ts';
 import { postgres } from './postgres.ts';
+import { stall } from './stall.ts';
 import { start } from './start.ts';
 import { throughput } from './throughput.ts';
 import { tokens } from './tokens.ts';
@@ -16,6 +17,7 @@ export const quickParts: readonly string[] = [
   'throughput',
   'alone',
   'open',
+  'stall',
   'tokens',
   'fetch',
   'start',
@@ -27,6 +29,7 @@ export const parts: Readonly<Record<string, Part>> = {
   throughput,
   alone,
   open,
+  stall,
   tokens,
   fetch,
   start,
