@@ -1,23 +1,26 @@
 import type { CoverageData } from '@stryker-mutator/api/core';
 
-/** Mutants are numbered along a file: those this near are of the same function, or the next. */
-const NEAR = 40;
+/** Mutants are numbered along a file: those this near are of the same file, by and large. */
+const NEAR = 120;
 
 /**
- * The order in which tests are tried on a mutant: those that killed mutants of the same file lately, then those that
- * reach most of the mutants near it, the quick ones first. Which mutants die does not depend on it, only how soon.
+ * The order in which tests are tried on a mutant: those that killed mutants of the same file lately, then those that reach
+ * what few others reach near it, the quick ones first. Which mutants die does not depend on it, only how soon.
  */
 export class KillersFirst {
   readonly #time = new Map<string, number>();
   readonly #file = new Map<string, string>();
   readonly #reached = new Map<string, readonly number[]>();
+  readonly #reachedBy = new Map<number, number>();
   readonly #killers = new Map<string, string[]>();
 
   /** A test of the first run, in milliseconds, with the mutants it reached. */
   ran(id: string, file: string, time: number, reached: CoverageData | undefined): void {
     this.#time.set(id, time);
     this.#file.set(id, file);
-    this.#reached.set(id, Object.keys(reached ?? {}).map(Number));
+    const mutants = Object.keys(reached ?? {}).map(Number);
+    this.#reached.set(id, mutants);
+    for (const mutant of mutants) this.#reachedBy.set(mutant, (this.#reachedBy.get(mutant) ?? 0) + 1);
   }
 
   killed(mutated: string, id: string): void {
@@ -28,7 +31,7 @@ export class KillersFirst {
   sorted(mutated: string, ids: readonly string[], mutant: number): readonly string[] {
     const killers = (this.#killers.get(mutated) ?? []).slice(0, 20);
     const wanted = new Set(ids);
-    const worth = new Map(ids.map((id) => [id, this.#near(id, mutant) / (1 + (this.#time.get(id) ?? 0))]));
+    const worth = new Map(ids.map((id) => [id, this.#rare(id, mutant) / (5 + (this.#time.get(id) ?? 0))]));
     const lately = new Set(killers.filter((id) => wanted.has(id)));
     const rest = ids.filter((id) => !lately.has(id));
     return [...lately, ...rest.sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0))];
@@ -45,8 +48,10 @@ export class KillersFirst {
     return file;
   }
 
-  #near(id: string, mutant: number): number {
-    const reached = this.#reached.get(id) ?? [];
-    return reached.filter((other) => Math.abs(other - mutant) <= NEAR).length;
+  #rare(id: string, mutant: number): number {
+    let rare = 0;
+    for (const other of this.#reached.get(id) ?? [])
+      if (Math.abs(other - mutant) <= NEAR) rare += 1 / (this.#reachedBy.get(other) ?? 1);
+    return rare;
   }
 }
