@@ -104,7 +104,7 @@ function collectOne(key: string, value: unknown, into: Collected, depth: number)
   } else if (isResource(value)) {
     if (value.resourceType === 'OperationOutcome') {
       into.outcome = true;
-      worsen(into, 'unavailable', 'the client reported an error in place of the data');
+      worsen(into, 'unavailable', 'the ordering system reported an error in place of the data');
     } else {
       into.entries.push({ resource: value, place: `${key}[${into.entries.length}]` });
     }
@@ -120,7 +120,7 @@ function unwrap(key: string, wrapper: Readonly<Record<string, unknown>>, into: C
   const status = isObject(wrapper.response) ? httpStatus(wrapper.response.status) : undefined;
   if (status !== undefined && status >= 400) {
     into.outcome = true;
-    worsen(into, 'unavailable', `the client's query was answered with HTTP ${status}`);
+    worsen(into, 'unavailable', `the ordering system's query was answered with HTTP ${status}`);
   } else if (wrapper.resource === undefined || wrapper.resource === null || depth >= maximumNesting) {
     unreadableEntry(key, into);
   } else {
@@ -169,7 +169,7 @@ function collectPage(key: string, page: unknown, into: Collected, depth: number)
       outcomes.push({ resource, marked: mode === 'outcome' });
     } else if (status !== undefined && status >= 400) {
       into.outcome = true;
-      worsen(into, 'unavailable', `the client's query was answered with HTTP ${status}`);
+      worsen(into, 'unavailable', `the ordering system's query was answered with HTTP ${status}`);
     } else if (isBundle(resource) && depth < maximumNesting) {
       matches += 1;
       collectPages(key, [resource], into, depth + 1);

@@ -328,7 +328,7 @@ describe('[R4] no request forgery', () => {
         },
         async ({ base }) => {
           const answer = await post({ ...bare, prefetch: { patient }, ...accessTo(base) }, closed);
-          expect(notAssessed(answer)).toMatch(/not registered for this client/);
+          expect(notAssessed(answer)).toMatch(/not registered for this ordering system/);
         },
       );
       expect(asked).toBe(0);

@@ -254,7 +254,7 @@ describe('a client that sends nothing, or not all', () => {
     expect(asked).toEqual([]);
     expect(gathered.readable && gathered.record.slice('labs')).toEqual({
       state: 'unavailable',
-      reason: 'laboratory results: the client reported an error in place of the data',
+      reason: 'laboratory results: the ordering system reported an error in place of the data',
     });
   });
 

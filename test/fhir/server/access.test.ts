@@ -35,7 +35,7 @@ describe('the access that a call offers', () => {
     [
       '[R4] a server that is not registered',
       { fhirServer: 'https://evil.example', fhirAuthorization: { accessToken } },
-      'the record server is not registered for this client',
+      'the record server is not registered for this ordering system',
     ],
   ])('%s: not used, and why', (_case, offer, reason) => {
     expect(fhirAccess({ patientId: 'p1', ...offer }, trust)).toEqual({ allowed: false, reason });

@@ -52,7 +52,7 @@ describe('a server of a registered client', () => {
     expect(allowBase('https://ehr.example.org/fhir/R4', { fhirBases: [], anyFhirBase: false })).toMatchObject(
       {
         allowed: false,
-        reason: 'the record server is not registered for this client',
+        reason: 'the record server is not registered for this ordering system',
       },
     );
   });
