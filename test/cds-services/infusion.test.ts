@@ -94,13 +94,26 @@ describe('rate and time of the infusion (S6, S7; fhir-data.md §7: 2 %)', () => 
         id: 'clean-c2d1-order-1',
         dosageInstruction: [
           {
-            text: 'C2D1',
+            text: 'C2D1 10 mg intravenous infusion, 250 mL/h over 1 h',
             timing: { event: [at('10:00')], repeat: { duration: 1, durationUnit: 'h' } },
             doseAndRate: [{ ...dose, rateQuantity: { value: 250, code: 'mL/h' } }],
           },
         ],
       },
     });
+  });
+
+  it.each<[string, Infusion]>([
+    ['by rate and duration', { doseAndRate: rate(125), repeat: minutes(120) }],
+    ['in words', { text: 'C2D1 10 mg over 30 minutes through PhaSeal' }],
+  ])('once the update is accepted nothing is left to say of it: %s', async (_name, ordered) => {
+    const [suggestion] = cardOf(await cardsOf(infusion(ordered)), 'infusion').suggestions ?? [];
+    const changed = suggestion?.actions?.[0]?.resource ?? {};
+    const topics = await topicsOf({ of: 'clean-c2d1', order: changed });
+    expect(topics.infusion).toBe(fine);
+    expect(topics.doseSchedule).toBe(fine);
+    // What else the former text named is still read in the note.
+    expect(topics.cstd).toBe(ordered.text === undefined ? fine : warns);
   });
 });
 

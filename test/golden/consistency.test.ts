@@ -62,4 +62,25 @@ describe('an answer does not contradict itself', () => {
         expect(dosage.text ?? '').not.toMatch(/as needed|PRN/i);
       }
   });
+
+  it.each(requestNames)('%s: a recommended change, once accepted, is not asked for again', async (name) => {
+    const body = bodyOf(name);
+    const wanted = (await cardsOf(name)).flatMap(({ suggestions = [] }) =>
+      suggestions.filter(({ isRecommended, actions }) => isRecommended && actions?.[0]?.type === 'update'),
+    );
+    for (const { label, actions = [] } of wanted) {
+      const changed = actions[0]?.resource as FhirResource;
+      const { draftOrders } = body.context as { draftOrders: { entry?: { resource: FhirResource }[] } };
+      const entry = (draftOrders.entry ?? []).map((one) =>
+        one.resource.id === changed.id ? { ...one, resource: changed } : one,
+      );
+      const again = await answer(drug, {
+        ...body,
+        context: { ...(body.context as object), draftOrders: { ...draftOrders, entry } },
+      });
+      const cards = 'refused' in again ? [] : again.cards;
+      const labels = cards.flatMap(({ suggestions = [] }) => suggestions.map((one) => one.label));
+      expect(labels).not.toContain(label);
+    }
+  });
 });

@@ -19,6 +19,8 @@ const shape = z.object({
   doseReason: z.string(),
   /** What the dosage text said, for the note of a changed order; absent where one text cannot stand for several dosages. */
   formerText: z.string().optional(),
+  /** Day and dose as the order states them, `C2D1 10 mg `: the beginning of a text that changes neither. */
+  asOrdered: z.string(),
   /** The order states another day than the history gives; `confirm` where dose and phase are the same. */
   dayContradicted: z.boolean(),
   dayToConfirm: z.boolean(),
@@ -60,6 +62,12 @@ export const scheduleCheck: Definition<ScheduleCheck> = {
       doseUnknown: dose.state !== 'known' && !dose.readings.some((one) => one.perBodySize),
       doseReason: dose.reason ?? '',
       ...formerText(context),
+      asOrdered: [
+        ...(stated.length === 0 ? [] : [stated.join(' and ')]),
+        ...(dose.state === 'known' ? dose.readings.map(({ recorded }) => recorded) : []),
+      ]
+        .map((part) => `${part} `)
+        .join(''),
       dayContradicted: contradicting.length > 0 && !laterOnSameTrack,
       dayToConfirm: contradicting.length > 0 && laterOnSameTrack,
       stated: stated.join(' and '),
