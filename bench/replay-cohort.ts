@@ -13,18 +13,27 @@ export interface Bundle {
 
 export type Kind = 'folder' | 'ndjson';
 
-/** The Bundles of one patient in these folders, in a fixed order. */
-export function bundlesIn(folders: readonly string[]): readonly Bundle[] {
+/**
+ * The Bundles of one patient in these folders, in a fixed order. For an export those that name a second one are left out:
+ * all copies would bring to that one patient.
+ */
+export function bundlesIn(folders: readonly string[], kind: Kind): readonly Bundle[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.json'))
       .sort()
       .map((file): Bundle => JSON.parse(readFileSync(join(folder, file), 'utf8')))
-      .filter((bundle) => patientsIn(bundle).length === 1),
+      .filter((bundle) => patientsIn(bundle).length === 1 && (kind === 'folder' || namesOne(bundle))),
   );
 }
 
 const patientsIn = ({ entry }: Bundle) => entry.filter(({ resource }) => resource.resourceType === 'Patient');
+
+function namesOne(bundle: Bundle): boolean {
+  const id = patientsIn(bundle)[0]?.resource.id;
+  const named = JSON.stringify(bundle).matchAll(/"reference":"(?:[^"]*\/)?Patient\/([^"/]+)/g);
+  return [...named].every(([, one]) => one === id);
+}
 
 /** The same record as that of another patient: no two copies of any Bundles share a Patient or a Medication. */
 export function copyOf(bundle: Bundle, copy: number): Bundle {

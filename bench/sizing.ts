@@ -7,6 +7,11 @@ const callsPerOrder = 2;
 /** How busy a core may be before calls begin to wait for each other. */
 const busy = 0.6;
 
+const circumstance: Readonly<Record<string, string>> = {
+  postgres: ', PostgreSQL',
+  fetch: ' to a FHIR server',
+};
+
 /** Cores that a rate of calls needs at this CPU time per call. */
 export function coresFor(callsPerSecond: number, cpuMsPerCall: number): number {
   return (callsPerSecond * cpuMsPerCall) / 1000 / busy;
@@ -25,7 +30,7 @@ export function sizing(rows: readonly Row[]): readonly (readonly string[])[] {
     const cpu = metrics['CPU ms/call']?.median;
     if (cpu === undefined) return [];
     const cores = coresFor((ordersPerMinute * callsPerOrder) / 60, cpu);
-    const order = `${of}${part === 'postgres' ? ', PostgreSQL' : ''}`;
+    const order = `${of}${circumstance[part] ?? ''}`;
     return [
       [order, `${digits(cpu)} ms`, digits((1000 / cpu) * busy), digits(cores), String(Math.ceil(cores) + 1)],
     ];
