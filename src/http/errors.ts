@@ -59,5 +59,8 @@ function asProblem(error: unknown): Problem {
     return new Problem('unsupportedMediaType', 'The charset or encoding of the body is not supported');
   if (error instanceof URIError) return new Problem('badUrl', 'The URL holds a malformed percent escape');
   if (status === 400) return new Problem('malformedJson', 'The body could not be read');
+  // Ranges and preconditions of a static file: nothing of ours has failed.
+  if (status === 412 || status === 416)
+    return new Problem('invalidRequest', 'Range or precondition of the request cannot be met');
   return new Problem('internal', 'The service failed; nothing was checked');
 }

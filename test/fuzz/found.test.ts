@@ -45,3 +45,15 @@ describe('feedback that was answered with HTTP 500', () => {
     expect(status).toBe(400);
   });
 });
+
+describe('a file of the page that was answered with HTTP 500', () => {
+  it.each([
+    ['range', 'bytes=999999-'],
+    ['if-match', '"another"'],
+    ['if-unmodified-since', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+  ])('%s: %s, which it cannot meet', async (name, value) => {
+    const { status } = await send(`${service.url}/workbench/assets/theme.js`, undefined, { [name]: value });
+    expect(status).toBe(400);
+    expect(service.lines().filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});

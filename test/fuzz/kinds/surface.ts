@@ -113,7 +113,7 @@ export const oddPath: Kind = ({ chance, number }) => {
 
 /** Headers that a client or a proxy may set to anything. */
 export const oddHeaders: Kind = ({ chance, number }) => {
-  const { pick, integer } = chance;
+  const { pick, integer, oneIn } = chance;
   const odd = sendable(pick(hostileTexts)).slice(0, 6000);
   const headers = pick<Readonly<Record<string, string | string[]>>>([
     { 'x-request-id': odd },
@@ -122,6 +122,8 @@ export const oddHeaders: Kind = ({ chance, number }) => {
     { origin: pick(['https://sandbox.cds-hooks.org', 'null', 'https://evil.example', odd]) },
     { 'if-none-match': '*', 'if-modified-since': odd },
     { range: `bytes=${integer(100)}-,-${integer(100)},x` },
+    { range: pick(['bytes=999999-', 'bytes=-0', 'bytes=5-2', 'bytes=0-0,2-3', 'lines=1-', `bytes=${odd}`]) },
+    { 'if-match': pick(['"x"', '*', odd]), 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
     { 'x-forwarded-for': odd, forwarded: odd, 'x-forwarded-proto': odd },
     { host: pick(['evil.example', 'localhost:3000', '[::1]', odd.slice(0, 100)]) },
     { cookie: odd },
@@ -133,7 +135,12 @@ export const oddHeaders: Kind = ({ chance, number }) => {
   ]);
   return {
     target: chance.oneIn(4) ? 'trusted' : 'open',
-    request: get(number, pick(paths), headers, pick(['GET', 'GET', 'HEAD', 'OPTIONS'])),
+    request: get(
+      number,
+      oneIn(4) ? '/workbench/assets/theme.js' : pick(paths),
+      headers,
+      pick(['GET', 'GET', 'HEAD', 'OPTIONS']),
+    ),
     expects: [{ route: 'page', marks: [] }],
   };
 };
