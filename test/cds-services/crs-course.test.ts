@@ -13,9 +13,9 @@ const verdict = async (...resources: readonly Written[]) => {
 };
 
 describe('what the card tells of each event', () => {
-  it('every active one, with grade and time', async () => {
+  it('an active one in two records once, with the worse grade and the earlier time', async () => {
     const two = [crs(1, { onset: '2026-11-19' }), crs(2, { onset: '2026-11-18' })];
-    expect((await cardOf(...two))?.text).toContain('(grade 1, 2026-11-19; grade 2, 2026-11-18)');
+    expect((await cardOf(...two))?.text).toContain('(grade 2, 2026-11-18, in 2 records)');
   });
 
   it('the past ones from when to when', async () => {
