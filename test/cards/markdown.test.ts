@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeMarkdown, plainText, shorten } from '#src/cards/markdown.ts';
+import { escapeMarkdown, plainText, readable, shorten } from '#src/cards/markdown.ts';
 
 describe('text of the record in a detail (GitHub Flavored Markdown, raw HTML rendered)', () => {
   it.each([
@@ -31,6 +31,18 @@ describe('text of the record in a detail (GitHub Flavored Markdown, raw HTML ren
     ['umlauts and emoji stay', 'Hämoglobin 🩸', 'Hämoglobin 🩸'],
   ])('%s', (_what, recorded, shown) => {
     expect(escapeMarkdown(recorded)).toBe(shown);
+  });
+
+  it.each([
+    ['a time', '2026-11-20T07:00:00-05:00', '2026-11-20 07:00 -05:00'],
+    ['a time in UTC', '2026-11-20T12:00:00.000Z', '2026-11-20 12:00 +00:00'],
+    ['a power of ten behind a number', 'ANC 1 10*9/L', 'ANC 1 × 10⁹/L'],
+    ['a range of counts', '0.5 to 0.9 10*9/L', '0.5 to 0.9 × 10⁹/L'],
+    ['another power', '400 10*6/L', '400 × 10⁶/L'],
+    ['two digits of it', '2 10*12/L', '2 × 10¹²/L'],
+    ['a unit alone stays', 'in 10*9/L', 'in 10*9/L'],
+  ])('%s reads as a clinician writes it', (_what, recorded, shown) => {
+    expect(readable(recorded)).toBe(shown);
   });
 
   it('nothing that HTML or Markdown acts on survives (property)', () => {

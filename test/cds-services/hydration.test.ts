@@ -95,6 +95,15 @@ describe('by label version (clinical.md §2.2; S10)', () => {
     expect(card.summary).toContain('22–24 hours from the start');
     expect(card.detail).toContain(`US label ${version}`);
   });
+
+  it('S15 its order is for the hospital, until both readings of the hours are met', async () => {
+    const card = cardOf(await cardsOf({ drafts: [steroid(), litre()] }), 'monitoring');
+    expect(card.suggestions?.[0]?.actions?.[0]?.resource).toMatchObject({
+      code: { text: expect.stringContaining('24 hours after its end') },
+      occurrencePeriod: { start: at('10:00'), end: at('11:00', '2026-11-21') },
+      locationCode: [{ text: expect.stringContaining('hospital') }],
+    });
+  });
 });
 
 describe('the suggested infusion', () => {
