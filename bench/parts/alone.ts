@@ -37,24 +37,29 @@ const compared = { baseline: echo.name, control: control.name };
 async function oneByOne(run: Run, name: CaseName, milliseconds: number): Promise<Samples> {
   const field: Field = await openField(run, bodyOf(name), 1, [echo, control, plain, service]);
   return inRounds(run, field.names, async (contestant, warmUp): Promise<Measured> => {
-    const { times } = await closedLoop(
-      field.of(contestant).caller,
-      1,
-      warmUp ? 3 * milliseconds : milliseconds,
-    );
-    return { ms: median(times) };
+    const { server, caller } = field.of(contestant);
+    const before = await server.used();
+    const { times, calls } = await closedLoop(caller, 1, warmUp ? 3 * milliseconds : milliseconds);
+    const after = await server.used();
+    return { ms: median(times), 'CPU ms/call': (after.cpu - before.cpu) / calls };
   }).finally(() => field.close());
 }
 
 /** What a thousand more Observations cost, between 200 and 5,000 of them. */
 function slopeRows(few: Samples, many: Samples): readonly Row[] {
-  const times = (samples: Samples, name: string) =>
-    (samples.get(name) ?? []).map(({ ms = Number.NaN }) => ms);
+  const slopesOf = (name: string, metric: string): readonly number[] => {
+    const column = (samples: Samples) => (samples.get(name) ?? []).map((one) => one[metric] ?? Number.NaN);
+    return slopes(column(few), column(many), 4.8);
+  };
   const samples = new Map(
-    [...many.keys()].map((name) => [
-      name,
-      slopes(times(few, name), times(many, name), 4.8).map((slope) => ({ 'ms per 1,000': slope })),
-    ]),
+    [...many.keys()].map((name): readonly [string, readonly Measured[]] => {
+      const cpu = slopesOf(name, 'CPU ms/call');
+      const measured = slopesOf(name, 'ms').map((slope, round) => ({
+        'ms per 1,000': slope,
+        'CPU ms per 1,000': cpu[round] ?? Number.NaN,
+      }));
+      return [name, measured];
+    }),
   );
   return rowsOf(samples, { part: 'alone', case: 'slope from 200 to 5,000 Observations', ...compared });
 }
