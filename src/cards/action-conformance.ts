@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, text } from '../fhir/shape.ts';
 import type { DraftEntry } from '../hooks/draft-orders.ts';
+import { saysNothing } from '../orders/apply-changes.ts';
 import { emptyViolations, extensionViolations } from './element-conformance.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -51,12 +52,12 @@ function typeViolations(action: Members, drafts: Drafts, place: string): readonl
   }
 }
 
-/** An update carries the whole resource: whatever the draft had is still there, changed or not. */
+/** An update carries the whole resource: whatever the draft said is still there, changed or not. */
 function updateViolations(resource: Members, drafts: Drafts, place: string): readonly string[] {
   const draft = draftNamed(`${text(resource.resourceType)}/${text(resource.id)}`, drafts);
   if (draft === undefined) return [`${place}: must be a draft order`];
-  const lost = Object.keys(draft).filter((key) => !(key in resource));
-  // Members that stand as the client sent them are the client's affair, however empty they are.
+  const lost = Object.keys(draft).filter((key) => !(key in resource) && !saysNothing(draft[key]));
+  // Members that stand as the client sent them are the client's affair: null among primitives marks an extension beside it.
   const changed = Object.entries(resource).filter(([key, value]) => !isDeepStrictEqual(value, draft[key]));
   return [
     ...(lost.length === 0 ? [] : [`${place}: must keep every member of the draft order`]),

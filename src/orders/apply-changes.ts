@@ -35,18 +35,21 @@ export function applyChanges<T extends object>(draft: T, changes: readonly Order
 
 /**
  * Members that a client sent as null, '', [] or {} are left out of what is sent back: no answer of CDS Hooks holds one, and in
- * FHIR they mean nothing. Elements of arrays stay in their places: null among primitives marks an extension beside it.
+ * FHIR they mean nothing. Elements of arrays stay, and in their places: null among primitives marks an extension beside it.
  */
 function dropNothing(fields: Fields): void {
   for (const [name, value] of Object.entries(fields)) {
-    for (const item of Array.isArray(value) ? value : [value]) if (isObject(item)) dropNothing(item);
     if (saysNothing(value)) delete fields[name];
+    else
+      for (const item of Array.isArray(value) ? value : [value])
+        if (isObject(item) && !saysNothing(item)) dropNothing(item);
   }
 }
 
-function saysNothing(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(saysNothing);
-  return value === null || value === '' || (isObject(value) && Object.keys(value).length === 0);
+/** null, '', [] or {}, or made of nothing else. */
+export function saysNothing(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(saysNothing);
+  return value === null || value === '';
 }
 
 interface Step {
