@@ -79,7 +79,7 @@ describe('required data', () => {
   });
 
   it('[P2] 412 where the server cannot be reached either', async () => {
-    const answer = await post({ ...bare, ...accessTo('http://127.0.0.1:9') });
+    const answer = await post({ ...bare, ...accessTo('http://127.0.0.1:9') }, patientService);
     expect(answer.status).toBe(412);
     expect(answer.body.issue[0].diagnostics).toMatch(/could not be reached/);
   });
@@ -296,7 +296,7 @@ describe('[A6] a server that is dead, slow or lying: the answer comes, and names
         response.writeHead(200, { 'content-type': 'application/fhir+json' }).end(bundle(entry));
       },
       async ({ base }) => {
-        const answer = await post({ ...bare, prefetch: { patient }, ...accessTo(base) });
+        const answer = await post({ ...bare, prefetch: { patient }, ...accessTo(base) }, patientService);
         expect(answer.text).toMatch(/belong to another patient/);
         expect(answer.text).not.toMatch(/0\.99/);
       },

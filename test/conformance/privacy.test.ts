@@ -8,7 +8,8 @@ import { authorized, createEhr, tokenOf } from './clients.ts';
 import { fixtureCall, fixtureChart, fixtureNames, serviceOf } from './fixture-calls.ts';
 import { publicUrl, type RunningService, send, startService } from './running-service.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+// Some 350 calls before the first test: seconds, and minutes on a machine that does other things.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 900_000 });
 
 const accessToken = 'access-token-0d4f2b';
 /** Calls that read from the FHIR server; its search is slow. */
