@@ -47,7 +47,12 @@ function ruleOf(fault: string): string {
 const gallery = await openGallery(Number(values.deadline));
 const make = (number: number): Shot => shotOf(seed, number, gallery);
 const began = Date.now();
-const until = began + Number(values.seconds) * 1000;
+let until = began + Number(values.seconds) * 1000;
+/** Interrupted, a run still tells what it has seen. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    until = 0;
+  });
 try {
   if (values.only !== undefined) await suspect(make(Number(values.only)));
   else await sendAll();

@@ -1,32 +1,26 @@
 import { hostileTexts } from '../hostile.ts';
+import type { Chance } from '../seed.ts';
 import type { HttpRequest } from '../shot.ts';
 import { adminToken } from '../tokens.ts';
 import { json, type Kind, post, requestIdOf, services } from './range.ts';
 
-const paths = [
+const light = [
   ...[
     '/',
     '/health',
     '/ready',
-    '/metrics',
-    '/openapi.json',
     '/cds-services',
     '/r3/cds-services',
     '/rules',
     '/insights',
-  ],
-  ...[
-    '/workbench/rules.json',
-    '/workbench/fixtures.json',
-    '/workbench/fixtures/clean-c6d1.json',
-    '/workbench/overrides.json',
-  ],
-  ...[
-    '/workbench/fixtures/clean-c6d1',
     '/rules/x',
-    '/reports/overrides',
     '/favicon.ico',
+  ],
+  ...[
+    '/workbench/overrides.json',
+    '/reports/overrides',
     '/workbench/assets/theme.js',
+    '/workbench/fixtures/none.json',
   ],
   ...services.flatMap((id) => [
     `/cds-services/${id}`,
@@ -34,6 +28,14 @@ const paths = [
     `/cds-services/${id}/feedback`,
   ]),
 ] as const;
+
+/** Pages of a hundred kilobytes, which cost as much as dozens of the others. */
+const heavy = [
+  ...['/metrics', '/openapi.json', '/workbench/rules.json', '/workbench/fixtures.json'],
+  ...['/workbench/fixtures/clean-c6d1.json', '/workbench/fixtures/clean-c6d1'],
+] as const;
+
+const anyPath = ({ pick, oneIn }: Chance): string => (oneIn(30) ? pick(heavy) : pick(light)) ?? '/';
 
 const methods = [
   'GET',
@@ -73,7 +75,7 @@ const get = (
 /** Every path by every method, with and without a body. */
 export const everyPath: Kind = (range) => {
   const { chance, number } = range;
-  const path = chance.pick(paths);
+  const path = anyPath(chance);
   const method = chance.pick(methods);
   const target = chance.oneIn(4) ? 'trusted' : 'open';
   const bare = get(number, path, {}, method);
@@ -89,7 +91,7 @@ export const oddPath: Kind = ({ chance, number }) => {
   const odd = inPath(pick(hostileTexts));
   const path = pick([
     () => `/${odd}`,
-    () => `${pick(paths)}/${odd}`,
+    () => `${anyPath(chance)}/${odd}`,
     () => `/cds-services/${odd}`,
     () => `/cds-services/${odd}/feedback`,
     () => `/workbench/fixtures/${odd}.json`,
@@ -97,9 +99,9 @@ export const oddPath: Kind = ({ chance, number }) => {
       `/workbench/fixtures/${pick(['..%2f..%2fpackage.json', '%2e%2e%2fdemo-time.json', '..%5c..%5cpackage', 'con', '%00', 'clean-c6d1%00', '.'])}`,
     () =>
       `/workbench/assets/${pick(['../index.html', '..%2f..%2findex.html', '%2e%2e/%2e%2e/package.json', '.git', '%', '%zz', '%c0%ae%c0%ae/'])}`,
-    () => `${pick(paths)}?${odd}=${odd}&__proto__[x]=1&a[]=1`,
-    () => `${pick(paths)}/`,
-    () => pick(paths).toUpperCase(),
+    () => `${anyPath(chance)}?${odd}=${odd}&__proto__[x]=1&a[]=1`,
+    () => `${anyPath(chance)}/`,
+    () => anyPath(chance).toUpperCase(),
     () => `/${'/'.repeat(integer(50))}cds-services`,
     () => `/${'a/'.repeat(integer(3000))}`,
     () => `/${pick(['%', '%f', '%ff', '%c3%28', '%E0%A4%A', '%2F', '%00'])}`,
@@ -137,7 +139,7 @@ export const oddHeaders: Kind = ({ chance, number }) => {
     target: chance.oneIn(4) ? 'trusted' : 'open',
     request: get(
       number,
-      oneIn(4) ? '/workbench/assets/theme.js' : pick(paths),
+      oneIn(4) ? '/workbench/assets/theme.js' : anyPath(chance),
       headers,
       pick(['GET', 'GET', 'HEAD', 'OPTIONS']),
     ),
@@ -161,7 +163,7 @@ export const preflight: Kind = ({ chance, number }) => {
   };
   return {
     target: 'open',
-    request: get(number, pick(paths), headers, 'OPTIONS'),
+    request: get(number, anyPath(chance), headers, 'OPTIONS'),
     expects: [{ route: 'any', marks: [], statuses: [204] }],
   };
 };
