@@ -3,7 +3,7 @@ import type { CompiledRule, Knowledge } from '../rules/knowledge.ts';
 import type { Analyte, AnalytesFile } from '../rules/knowledge-schema.ts';
 import { type DrugSettings, type Plot, scheduleSchema } from './drug-settings.ts';
 import type { Course, DrugKnowledge, PlotLine, PlotSheet, RuleSheet } from './knowledge.ts';
-import { conditionInWords } from './words.ts';
+import { conditionInWords, type Words } from './words.ts';
 
 /** The compiled knowledge of one drug as the page shows it; without `settings` there are no plots and no course. */
 export function describeDrug(
@@ -22,7 +22,7 @@ export function describeDrug(
     services: knowledge.services.map(({ id, hook, title, prefetch = {} }) => ({ id, hook, title, prefetch })),
     prefetchTitles: Object.fromEntries(knowledge.prefetch.map(({ key, title }) => [key, title])),
     topics: service.topics,
-    rules: knowledge.rules.map((rule) => ruleSheet(knowledge, rule)),
+    rules: knowledge.rules.map((rule) => ruleSheet(knowledge, rule, settings?.words)),
     statements: settings?.statements ?? {},
     plots: analytes === undefined ? [] : (settings?.plots ?? []).flatMap((plot) => plotSheet(plot, analytes)),
     companions: settings?.companions ?? [],
@@ -32,13 +32,13 @@ export function describeDrug(
   };
 }
 
-function ruleSheet(knowledge: Knowledge, rule: CompiledRule): RuleSheet {
+function ruleSheet(knowledge: Knowledge, rule: CompiledRule, words: Words = {}): RuleSheet {
   return {
     id: rule.id,
     version: rule.version,
     topic: rule.topic,
     when: rule.when.source,
-    words: conditionInWords(rule.when.source),
+    words: conditionInWords(rule.when.source, words),
     facts: rule.facts,
     hooks: rule.hooks,
     stances: rule.stances,

@@ -34,6 +34,8 @@ export const drugSettingsSchema = z.strictObject({
   draft: resource,
   companions: z.array(companionSchema),
   statements: z.record(z.string().regex(/^S\d+$/), statementSchema),
+  /** What conditions ask of a fact, such as `anc.grade >= 3`, in words (see words.ts). */
+  words: z.record(z.string(), z.union([z.string(), z.tuple([z.string(), z.string()])])).default({}),
 });
 
 /** The part of a drug's schedule that a course is played by; a schedule of another shape has no course. */

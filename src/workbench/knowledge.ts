@@ -44,6 +44,7 @@ export interface RuleSheet {
   readonly version: string;
   readonly topic: string;
   readonly when: string;
+  /** The condition as a clause that goes on from "when". */
   readonly words: string;
   readonly facts: readonly string[];
   readonly hooks: readonly Hook[];

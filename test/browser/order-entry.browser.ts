@@ -13,20 +13,20 @@ afterAll(async () => {
   await service?.stop();
 });
 
-describe('order entry with a patient with grade 3 neutropenia', () => {
+describe('order entry with a patient with neutropenia', () => {
   it('choose, sign, read the hold card, ask why, take the blood count, override another card, see both in insights', async () => {
     const { page, faults } = await openPage(browser, service.origin, '/?patient=clean-c6d1');
 
-    // Choose by situation.
+    // Choose by situation: an ANC of 0.3 that is preliminary holds the dose, and leaves the blood count incomplete.
     await page.getByRole('button', { name: 'Choose patient' }).click();
-    await page.getByRole('searchbox').fill('anc 0.99');
-    await page.getByRole('button', { name: /^neutropenia-anc-0-99/ }).click();
+    await page.getByRole('searchbox').fill('neutropenia preliminary');
+    await page.getByRole('button', { name: /^neutropenia-preliminary-0-3/ }).click();
     await page.getByRole('heading', { name: 'While ordering' }).waitFor();
-    await cardWith(page, /grade 3 neutropenia/).waitFor();
+    await cardWith(page, /grade 4 neutropenia/).waitFor();
 
     // Sign, and read.
     await sign(page);
-    const hold = cardWith(page, /hold, ANC 0\.99/);
+    const hold = cardWith(page, /hold, ANC 0\.3/);
     expect(await hold.textContent()).toContain('Critical');
     expect(await page.getByRole('button', { name: 'Give it, go to the next dose' }).isDisabled()).toBe(true);
 
@@ -35,18 +35,18 @@ describe('order entry with a patient with grade 3 neutropenia', () => {
     const why = await hold.locator('details.why').textContent();
     expect(why).toContain('neutropenia-grade-3-4');
     expect(why).toContain('%anc.grade >= 3');
-    expect(why).toMatch(/%anc\.grade = 3 known/);
+    expect(why).toMatch(/%anc\.grade = 4/);
     expect(why).toContain('Precautions, S28');
     expect(why).toContain('US label');
-    await hold.getByRole('button', { name: 'Observation/neutropenia-anc-0-99-anc-1' }).click();
-    const resource = page.getByRole('dialog', { name: /Observation\/neutropenia-anc-0-99-anc-1/ });
-    expect(await resource.textContent()).toContain('0.99');
+    await hold.getByRole('button', { name: 'Observation/neutropenia-preliminary-0-3-anc-1' }).click();
+    const resource = page.getByRole('dialog', { name: /Observation\/neutropenia-preliminary-0-3-anc-1/ });
+    expect(await resource.textContent()).toContain('preliminary');
     await resource.getByRole('button', { name: 'Close' }).click();
 
     // Take the repeated blood count: it is among the drafts, and the hook fires again.
     const answered = page.waitForResponse((response) => response.url().endsWith('-order-sign'));
     const told = page.waitForRequest((request) => request.url().endsWith('/feedback'));
-    await hold.getByRole('button', { name: 'Order a CBC with differential' }).click();
+    await hold.getByRole('button', { name: 'Repeat the CBC with differential' }).click();
     const accepted = (await told).postDataJSON().feedback[0];
     expect(accepted.outcome).toBe('accepted');
     expect(accepted.acceptedSuggestions).toHaveLength(1);
@@ -55,17 +55,22 @@ describe('order entry with a patient with grade 3 neutropenia', () => {
     await page.getByRole('listitem').filter({ hasText: 'CBC with differential' }).first().waitFor();
     await page.locator('.card-list:not(.waiting)').waitFor();
 
-    // Override the card that comes again, with a reason.
-    const again = cardWith(page, /hold, ANC 0\.99/);
-    await again.getByRole('button', { name: 'Override…' }).click();
-    await again.getByRole('radio', { name: 'Benefit outweighs the risk for this patient' }).check();
+    // Override another card, with a reason; the hold stays as it is.
+    const incomplete = cardWith(page, /blood count incomplete/);
+    await incomplete.getByRole('button', { name: 'Override…' }).click();
+    await incomplete.getByRole('radio', { name: 'Waiting for more information' }).check();
     const overriddenCall = page.waitForRequest((request) => request.url().endsWith('/feedback'));
-    await again.getByRole('button', { name: 'Override', exact: true }).click();
-    expect((await overriddenCall).postDataJSON().feedback[0]).toMatchObject({
+    await incomplete.getByRole('button', { name: 'Override', exact: true }).click();
+    const overridden = (await overriddenCall).postDataJSON().feedback[0];
+    expect(overridden).toMatchObject({
       outcome: 'overridden',
-      overrideReason: { reason: { code: 'risk-benefit-ratio' } },
+      overrideReason: { reason: { code: 'need-more-info' } },
     });
-    await again.getByText('Overridden: Benefit outweighs the risk for this patient.').waitFor();
+    expect(overridden.card).not.toBe(accepted.card);
+    await incomplete.getByText('Overridden: Waiting for more information.').waitFor();
+    await cardWith(page, /hold, ANC 0\.3/)
+      .getByRole('button', { name: 'Override…' })
+      .waitFor();
 
     // The wire shows every call with its verdict.
     await page.locator('details.wire > summary').click();
@@ -75,19 +80,22 @@ describe('order entry with a patient with grade 3 neutropenia', () => {
     expect(await wire.getByText(/violations/).count()).toBe(0);
 
     // Both are in the report. Cards are written shortly after they were answered.
+    const row = (rule: string) => page.getByRole('row').filter({ hasText: rule });
+    const share = async (rule: string) => row(rule).getByRole('img').first().getAttribute('aria-label');
     await expect
       .poll(
         async () => {
           await page.goto('/insights');
-          const row = page.getByRole('row').filter({ hasText: 'neutropenia-grade-3-4' });
-          await row.first().waitFor();
-          return (await row.getByRole('img').first().getAttribute('aria-label')) ?? '';
+          await row('neutropenia-grade-3-4').first().waitFor();
+          return [await share('neutropenia-grade-3-4'), await share('labs-cbc-incomplete')];
         },
         { timeout: 20_000 },
       )
-      .toMatch(/^1 of \d+ accepted, 1 overridden$/);
-    const row = page.getByRole('row').filter({ hasText: 'neutropenia-grade-3-4' });
-    expect(await row.textContent()).toContain('1 × Benefit outweighs the risk for this patient');
+      .toEqual([
+        expect.stringMatching(/^1 of \d+ accepted, 0 overridden$/),
+        expect.stringMatching(/^0 of \d+ accepted, 1 overridden$/),
+      ]);
+    expect(await row('labs-cbc-incomplete').textContent()).toContain('1 × Waiting for more information');
     expect(faults).toEqual([]);
   });
 
@@ -116,7 +124,7 @@ describe('order entry with a patient with grade 3 neutropenia', () => {
   it('a new result that is entered is judged', async () => {
     const { page } = await openPage(browser, service.origin, '/?patient=clean-c2d1');
     await page.getByText('Enter new results').click();
-    await page.getByLabel('Absolute neutrophil count (10*9/L)').fill('0.4');
+    await page.getByLabel('Absolute neutrophil count (× 10⁹/L)').fill('0.4');
     await page.getByRole('button', { name: 'Add as drawn now' }).click();
     await cardWith(page, /hold, ANC 0\.4 /).waitFor();
   });

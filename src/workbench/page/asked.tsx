@@ -11,6 +11,10 @@ export function Asked({ explanations, drug }: Props) {
   if (explanations.length === 0) return null;
   const of = (outcome: RuleExplanation['outcome']): readonly RuleExplanation[] =>
     explanations.filter((one) => one.outcome === outcome);
+  const whenOf = (id: string): string => {
+    const words = drug.rules.find((rule) => rule.id === id)?.words;
+    return words === undefined ? '' : `when ${words}`;
+  };
   const groups = [
     { name: 'fired', found: of('fires') },
     { name: 'could not be decided', found: of('cannotEvaluate') },
@@ -31,9 +35,7 @@ export function Asked({ explanations, drug }: Props) {
               {found.map(({ rule, order, reasons }) => (
                 <li key={`${rule} ${order}`}>
                   <a href={`/rules/${rule}`}>{rule}</a>{' '}
-                  <span class="small">
-                    {reasons?.join('; ') ?? drug.rules.find(({ id }) => id === rule)?.words ?? ''}
-                  </span>
+                  <span class="small">{reasons?.join('; ') ?? whenOf(rule)}</span>
                 </li>
               ))}
             </ul>

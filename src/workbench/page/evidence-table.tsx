@@ -1,3 +1,4 @@
+import { readable } from '../../cards/markdown.ts';
 import type { Evidence } from '../../facts/fact.ts';
 import { readableTime } from './clock.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
@@ -29,13 +30,15 @@ export function EvidenceTable({ evidence, zone, onOpen }: EvidenceProps) {
               <tr key={`${one.resource} ${one.what} ${one.value}`}>
                 <th scope="row">{one.what}</th>
                 <td>
-                  {one.value ?? '—'}
+                  {one.value === undefined ? '—' : readable(one.value)}
                   {one.grade !== undefined && <span class="small"> grade {one.grade}</span>}
-                  {one.recorded !== undefined && <span class="small"> recorded {one.recorded}</span>}
+                  {one.recorded !== undefined && (
+                    <span class="small"> recorded {readable(one.recorded)}</span>
+                  )}
                   {one.note !== undefined && <span class="small"> {one.note}</span>}
                 </td>
                 <td>{one.at === undefined ? '—' : timeText(one.at, zone)}</td>
-                <td>{one.threshold ?? '—'}</td>
+                <td>{one.threshold === undefined ? '—' : readable(one.threshold)}</td>
                 <td>
                   <button type="button" class="link" onClick={() => onOpen(one.resource)}>
                     {one.resource}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { readable } from '../../cards/markdown.ts';
 import type { PlotSheet } from '../knowledge.ts';
 import { type LabPoint, type LabSeries, rangeOf, thresholdsOf } from '../visit/lab-series.ts';
 import { readableTime } from './clock.tsx';
@@ -60,7 +61,7 @@ export function LabPlot({ plot, series, span, used, zone, onOpen }: Props) {
       <figcaption>
         <strong>{plot.title}</strong>
         <span class={crossed === undefined ? 'value' : `value ${crossed.kind}`}>
-          {shown === undefined ? 'no result' : shown.recorded}
+          {shown === undefined ? 'no result' : readable(shown.recorded)}
         </span>
         <span class="small">
           {shown === undefined
@@ -73,11 +74,11 @@ export function LabPlot({ plot, series, span, used, zone, onOpen }: Props) {
           ref={canvas}
           class="canvas"
           role="img"
-          aria-label={`${plot.title}: ${points.length} results, newest ${newest?.recorded}; ${thresholds.map(({ label, at }) => `${label} at ${round(at)}`).join(', ')}`}
+          aria-label={`${plot.title}: ${points.length} results, newest ${readable(newest?.recorded ?? '')}; ${thresholds.map(({ label, at }) => `${label} at ${round(at)}`).join(', ')}`}
         />
       )}
       {notDrawn.length > 0 && (
-        <p class="small">Not drawn: {notDrawn.map(({ recorded }) => recorded).join('; ')}</p>
+        <p class="small">Not drawn: {notDrawn.map(({ recorded }) => readable(recorded)).join('; ')}</p>
       )}
       <details>
         <summary>Results</summary>
@@ -85,7 +86,7 @@ export function LabPlot({ plot, series, span, used, zone, onOpen }: Props) {
           {points.map((point) => (
             <li key={`${point.reference} ${point.at}`}>
               <button type="button" class="link" onClick={() => onOpen(point.reference)}>
-                {readableTime(point.at, zone)}: {point.recorded}
+                {readableTime(point.at, zone)}: {readable(point.recorded)}
               </button>
               {used.has(point.reference) && <span class="tag info">used</span>}
               {point.status !== 'final' && <span class="tag">{point.status}</span>}

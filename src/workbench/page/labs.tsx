@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { readable } from '../../cards/markdown.ts';
 import type { DrugKnowledge, PlotSheet } from '../knowledge.ts';
 import { labSeries } from '../visit/lab-series.ts';
 import { withNewResults } from '../visit/new-results.ts';
@@ -78,7 +79,7 @@ function NewResults({ plots, onAdd }: NewResultsProps) {
           {plots.map(({ analyte, title, unit }) => (
             <label class="field" key={analyte}>
               <span>
-                {title} ({unit})
+                {title} ({readable(`1 ${unit}`).replace(/^1 /, '')})
               </span>
               <input
                 type="number"

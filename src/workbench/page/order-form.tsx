@@ -16,13 +16,6 @@ export function OrderForm({ order, visit, onEdit, onOpen, onRemove }: FormProps)
   const { resource } = order;
   const fields = readOrder(resource);
   const others = visit.drafts.map((draft) => draft.resource);
-  const number = (
-    event: { readonly currentTarget: HTMLInputElement },
-    name: 'mg' | 'rate' | 'duration',
-  ): void => {
-    const value = event.currentTarget.valueAsNumber;
-    if (Number.isFinite(value) && value >= 0) onEdit({ [name]: value });
-  };
   return (
     <div class="order">
       <div class="order-head">
@@ -33,16 +26,7 @@ export function OrderForm({ order, visit, onEdit, onOpen, onRemove }: FormProps)
         <RowButtons resource={resource} onOpen={onOpen} onRemove={onRemove} />
       </div>
       <div class="fields">
-        <label class="field">
-          <span>Dose (mg)</span>
-          <input
-            type="number"
-            min="0"
-            step="any"
-            value={fields.mg ?? ''}
-            onInput={(event) => number(event, 'mg')}
-          />
-        </label>
+        <QuantityField label="Dose (mg)" value={fields.mg} onChange={(mg) => onEdit({ mg })} />
         <label class="field wide">
           <span>Planned start</span>
           <input
@@ -54,26 +38,12 @@ export function OrderForm({ order, visit, onEdit, onOpen, onRemove }: FormProps)
             }}
           />
         </label>
-        <label class="field">
-          <span>Rate (mL/h)</span>
-          <input
-            type="number"
-            min="0"
-            step="any"
-            value={fields.rate ?? ''}
-            onInput={(event) => number(event, 'rate')}
-          />
-        </label>
-        <label class="field">
-          <span>Duration (h)</span>
-          <input
-            type="number"
-            min="0"
-            step="any"
-            value={fields.duration ?? ''}
-            onInput={(event) => number(event, 'duration')}
-          />
-        </label>
+        <QuantityField label="Rate (mL/h)" value={fields.rate} onChange={(rate) => onEdit({ rate })} />
+        <QuantityField
+          label="Duration (h)"
+          value={fields.duration}
+          onChange={(duration) => onEdit({ duration })}
+        />
         <label class="field full">
           <span>Instructions, with the treatment day</span>
           <input
@@ -84,5 +54,30 @@ export function OrderForm({ order, visit, onEdit, onOpen, onRemove }: FormProps)
         </label>
       </div>
     </div>
+  );
+}
+
+interface QuantityProps {
+  /** With its unit. */
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly onChange: (value: number) => void;
+}
+
+/** A number of 0 or more; what is not one yet, as while typing, is not told. */
+function QuantityField({ label, value, onChange }: QuantityProps) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input
+        type="number"
+        min="0"
+        step="any"
+        value={value ?? ''}
+        onInput={({ currentTarget: { valueAsNumber } }) => {
+          if (Number.isFinite(valueAsNumber) && valueAsNumber >= 0) onChange(valueAsNumber);
+        }}
+      />
+    </label>
   );
 }

@@ -14,12 +14,17 @@ export interface PlotInput {
   readonly width: number;
 }
 
-const height = 132;
+const height = 150;
 const day = 86_400;
 
-/** Colors come from the style sheet: a canvas does not see it by itself. */
+/** Colors come from the style sheet, where one name stands for a light and a dark one: a canvas does not see it by itself. */
 function color(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const probe = document.createElement('span');
+  probe.style.color = `var(--${name})`;
+  document.body.append(probe);
+  const resolved = getComputedStyle(probe).color;
+  probe.remove();
+  return resolved;
 }
 
 /**
@@ -97,11 +102,11 @@ export function plotOptions(input: PlotInput): uPlot.Options {
   };
 }
 
-/** At most four values of 1, 2 and 5 and their tenfolds. */
+/** At most four values of 1, 2 and 5 and their tenfolds, none so low that it runs into the days. */
 function roundValues(lowest: number, highest: number): number[] {
   const all = [0.01, 0.1, 1, 10, 100, 1000, 10_000]
     .flatMap((power) => [power, 2 * power, 5 * power])
-    .filter((value) => value >= lowest && value <= highest);
+    .filter((value) => value >= 1.3 * lowest && value <= highest);
   const step = Math.ceil(all.length / 4);
   return all.filter((_, index) => index % step === 0);
 }

@@ -1,3 +1,4 @@
+import { readable } from '../../cards/markdown.ts';
 import { actionTone, actionWords } from './cards.tsx';
 import type { Loaded } from './main.tsx';
 import { Markdown } from './markdown.tsx';
@@ -48,14 +49,14 @@ export function RulePage({ knowledge, fixtures, id }: Loaded & { readonly id: st
       </p>
       <section class="panel">
         <h2>Condition</h2>
-        <p class="lead">{rule.words}</p>
+        <p class="lead">Speaks when {rule.words}.</p>
         <code class="expression">{rule.when}</code>
         {thresholds.length > 0 && (
           <>
             <h3>Thresholds, as the situations show them</h3>
             <ul>
               {thresholds.map((threshold) => (
-                <li key={threshold}>{threshold}</li>
+                <li key={threshold}>{readable(threshold)}</li>
               ))}
             </ul>
           </>

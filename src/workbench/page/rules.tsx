@@ -36,7 +36,7 @@ export function Rules({ knowledge }: Loaded) {
                     <a href={`/rules/${rule.id}`}>{rule.id}</a>
                     <span>
                       {(rule.summary || rule.detail.replaceAll('**', '')).replace(/\{\{.*?\}\}/g, '…')}
-                      <span class="small"> when {rule.words}</span>
+                      <span class="small"> When {rule.words}.</span>
                     </span>
                     <span class="tags">
                       {rule.display === 'line' && <span class="tag">line</span>}

@@ -90,7 +90,7 @@ function RuleLine({ id, version, sheet, explanations }: RuleLineProps) {
       </h4>
       {sheet !== undefined && (
         <>
-          <p>{sheet.words}</p>
+          <p>Speaks when {sheet.words}.</p>
           <code class="expression">{sheet.when}</code>
         </>
       )}
