@@ -105,6 +105,16 @@ function researchGrade(extensions: readonly Readonly<Record<string, unknown>>[])
   return worst(values.map((value) => worst(codingsOf(value).map(nciGrade)) ?? gradeAsked(value)));
 }
 
+/**
+ * The grade that a value names, as a code of the NCI Thesaurus or in words; where a grade was asked for, "3", "III" and "3/5"
+ * and a code that is the digit itself too.
+ */
+export function gradeOfConcept(concept: unknown, asked: boolean): number | undefined {
+  const coded = worst(codingsOf(concept).map(nciGrade));
+  if (coded !== undefined) return coded;
+  return asked ? writtenGrade(concept) : worst(textsOf(concept).map(gradeInText));
+}
+
 function nciGrade({ system, code }: ReadCoding): number | undefined {
   const isNci = system === systems.nciThesaurus || /\bncit?\b|thesaurus/i.test(system ?? '');
   return isNci ? NCI_GRADES.get(code ?? '') : undefined;

@@ -8,10 +8,10 @@ import { isStanding, isUncertain } from './conditions.ts';
 import { type EventGrade, type GradeNames, gradeInText, gradeOfEvent } from './event-grade.ts';
 import type { Evidence } from './fact.ts';
 
-/** A Condition or an AdverseEvent, read alike (fhir-data.md §4). */
+/** A Condition, an AdverseEvent or a graded Observation, read alike (fhir-data.md §4). */
 export interface ClinicalEvent extends EventGrade {
   readonly reference: string;
-  readonly kind: 'Condition' | 'AdverseEvent';
+  readonly kind: 'Condition' | 'AdverseEvent' | 'Observation';
   /** The CodeableConcept that says what happened. */
   readonly concept: unknown;
   /** As the record names it. */
@@ -63,7 +63,7 @@ export function clinicalEvents(
 }
 
 /** The event is this idea: by a code, or by what it is called where the text does not deny it. */
-export function isIdea(event: ClinicalEvent, idea: EventIdea): boolean {
+export function isIdea(event: Pick<ClinicalEvent, 'concept'>, idea: EventIdea): boolean {
   if (idea.codes.find(event.concept) !== undefined) return true;
   return textsOf(event.concept).some((words) => {
     const found = idea.words.exec(words);

@@ -91,5 +91,5 @@ function isPreexisting(context: Context, { beforeFirstDose, onset }: ToxicityEve
 /** Common complaints count only where they can follow the drug: dated after the first dose, or reported as adverse events. */
 function isSinceFirstDose(context: Context, event: ToxicityEvent): boolean {
   if (event.beforeFirstDose || firstDoseAt(context) === Number.POSITIVE_INFINITY) return false;
-  return event.onset !== undefined || event.kind === 'AdverseEvent' || event.grade !== undefined;
+  return event.onset !== undefined || event.kind !== 'Condition' || event.grade !== undefined;
 }

@@ -80,7 +80,7 @@ function describe(event: ToxicityEvent, zone: string): string {
  * diagnosis of long before, or the grade of a tumour, is none.
  */
 function isAdverseEvent(event: ToxicityEvent): boolean {
-  if (event.kind === 'AdverseEvent') return true;
+  if (event.kind !== 'Condition') return true;
   const isTumour =
     TUMOUR.test(event.name) || codingsOf(event.concept).some(({ code }) => TUMOUR_CODE.test(code ?? ''));
   if (isTumour) return false;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { type ClinicalEvent, clinicalEvents } from '#src/facts/events.ts';
+import { type ClinicalEvent, clinicalEvents, isIdea } from '#src/facts/events.ts';
 import { known } from '#src/facts/fact.ts';
+import { type ObservedEvent, observedEvents } from '#src/facts/observed-events.ts';
 import { systems } from '#src/fhir/coding.ts';
 import { doseHistory } from './dose-history.ts';
+import { idea, ideaValueSets } from './event-ideas.ts';
 import type { Context, Definition } from './settings.ts';
 
 /** An event, and whether tarlatamab can have caused it. */
@@ -26,16 +28,23 @@ const MS_PER_DAY = 86_400_000;
 /** An event of before the first dose that nothing calls active, and that began longer ago, is history. */
 const HISTORY_AFTER_DAYS = 28;
 
-/** Every Condition and AdverseEvent of the record, read once for all toxicity topics; not for rules. */
+/** What sites chart as a graded row of a flowsheet; a site adds its own codes to these value sets. */
+const CHARTED = ['crs', 'icans'] as const;
+
+/** Every Condition, AdverseEvent and graded Observation of the record, read once for all toxicity topics; not for rules. */
 export const toxicityEvents: Definition<readonly ToxicityEvent[]> = {
   name: 'toxicityEvents',
   shape: z.custom<readonly ToxicityEvent[]>(),
-  reads: [{ key: 'conditions' }, { key: 'adverseEvents' }],
+  reads: [
+    { key: 'conditions' },
+    { key: 'adverseEvents' },
+    { key: 'observations', valueSets: ideaValueSets(...CHARTED) },
+  ],
   uses: [doseHistory],
   derive(context) {
     const firstDose = firstDoseAt(context);
     return known(
-      clinicalEvents(context.record, NAMES, context.now, context.zone).map((event) => ({
+      eventsOf(context).map((event) => ({
         ...event,
         // A provisional diagnosis may hold, it proves no grade (clinical.md §5 #82).
         ...(event.suspected ? { verified: false } : {}),
@@ -44,6 +53,28 @@ export const toxicityEvents: Definition<readonly ToxicityEvent[]> = {
     );
   },
 };
+
+function eventsOf(context: Context): readonly ClinicalEvent[] {
+  const { record, now, zone } = context;
+  const ideas = CHARTED.map((name) => idea(context, name));
+  const recorded = clinicalEvents(record, NAMES, now, zone);
+  const observed = observedEvents(record, ideas, NAMES, zone).map((event) => {
+    const own = ideas.find((one) => isIdea(event, one));
+    const closed = own && recorded.find((other) => isIdea(other, own) && tellsTheEndOf(other, event));
+    return closed === undefined
+      ? event
+      : { ...event, activity: 'over' as const, ...(closed.end === undefined ? {} : { end: closed.end }) };
+  });
+  return [...recorded, ...observed];
+}
+
+/** Nobody charts grade 0 of what the problem list has closed: a row from within a recorded event ends with it. */
+function tellsTheEndOf(recorded: ClinicalEvent, row: ObservedEvent): boolean {
+  if (row.activity === 'over' || recorded.activity !== 'over') return false;
+  if (row.onset === undefined || row.newest === undefined || recorded.onset === undefined) return false;
+  const last = (recorded.end ?? recorded.onset).to + MS_PER_DAY;
+  return recorded.onset.from - MS_PER_DAY <= row.onset.from && row.newest.from <= last;
+}
 
 /**
  * Start of the first dose; Infinity where none was given; undefined where the history cannot tell: not all read, or not

@@ -1,0 +1,57 @@
+import { codingsOf, textsOf } from '../fhir/coding.ts';
+import { isObject, text } from '../fhir/shape.ts';
+import { gradeOfConcept } from './event-grade.ts';
+
+/** What the value of an Observation says of an event: not there (grade 0), there with a grade, there without one. */
+export interface GradeAnswer {
+  readonly grade?: number;
+  readonly note?: string;
+}
+
+const HIGHEST = 5;
+/** SNOMED CT absent, not detected, negative; LOINC answers None, No, Absent. */
+const ABSENT_CODES = new Set(['2667000', '260415000', '260385009', 'LA137-2', 'LA32-8', 'LA9634-2', 'N']);
+const ABSENT_WORDS = /^\s*(none|no|absent|not present|negative|never|(grade\s*)?0(\s*\/\s*[45])?)\s*$/i;
+const PRESENT_CODES = new Set(['52101004', '10828004', 'LA33-6', 'LA9633-4', 'Y']);
+const PRESENT_WORDS = /^\s*(yes|present|positive)\s*$/i;
+
+/**
+ * Reads `value[x]` of an Observation or a component. `asked`: its code asks for a grade, so that a bare number is one and what
+ * reads as nothing is a grade nobody can read; elsewhere only a value that names a grade, or says yes or no, is an answer.
+ */
+export function gradeAnswer(piece: unknown, asked: boolean): GradeAnswer | undefined {
+  if (!isObject(piece)) return undefined;
+  if (typeof piece.valueBoolean === 'boolean') return piece.valueBoolean ? {} : { grade: 0 };
+  const number = numberOf(piece);
+  if (number !== undefined) return asked ? fromNumber(number) : undefined;
+  const concept = conceptOf(piece);
+  if (concept === undefined) return undefined;
+  const words = textsOf(concept);
+  const codes = codingsOf(concept).flatMap(({ code }) => code ?? []);
+  if (words.some((one) => ABSENT_WORDS.test(one)) || codes.some((one) => ABSENT_CODES.has(one)))
+    return { grade: 0 };
+  const grade = gradeOfConcept(concept, asked);
+  if (grade !== undefined) return { grade };
+  if (words.some((one) => PRESENT_WORDS.test(one)) || codes.some((one) => PRESENT_CODES.has(one))) return {};
+  if (!asked || (words.length === 0 && codes.length === 0)) return undefined;
+  return { note: `the grade reads "${words[0] ?? codes[0] ?? ''}": verify` };
+}
+
+function fromNumber(number: number): GradeAnswer {
+  return Number.isInteger(number) && number >= 0 && number <= HIGHEST
+    ? { grade: number }
+    : { note: `the grade reads ${number}: verify` };
+}
+
+/** An integer, or a quantity; a text that is nothing but a number is read as a text. */
+function numberOf(piece: Readonly<Record<string, unknown>>): number | undefined {
+  if (typeof piece.valueInteger === 'number') return piece.valueInteger;
+  const quantity = piece.valueQuantity;
+  return isObject(quantity) && typeof quantity.value === 'number' ? quantity.value : undefined;
+}
+
+function conceptOf(piece: Readonly<Record<string, unknown>>): unknown {
+  if (piece.valueCodeableConcept !== undefined) return piece.valueCodeableConcept;
+  const written = text(piece.valueString);
+  return written === undefined ? undefined : { text: written };
+}
