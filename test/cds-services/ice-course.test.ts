@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cardsWith, condition, daysAgo, ice, type Written } from './chart-with.ts';
+import { factOf } from './facts-of.ts';
 
 // C2D1 on schedule: doses 28, 21 and 14 days ago, the call at 08:00.
 const today = daysAgo(0);
@@ -207,4 +208,93 @@ describe('reading one score (§5 #87)', () => {
   ])('recognised by its name: %s', async (_what, code, expected) =>
     expect(await verdict([ice({ valueInteger: 8 }, today, { code })])).toBe(expected),
   );
+});
+
+describe('what follows from the scores', () => {
+  const found = (...record: readonly Written[]) => factOf('neurotoxicity', { record }).value;
+  it.each([
+    [9, 1],
+    [7, 1],
+    [6, 2],
+    [3, 2],
+    [2, 3],
+    [0, 3],
+  ])('a score of %i is grade %i (ASTCT 2019)', (value, activeGrade) =>
+    expect(found(score(value))).toMatchObject({ active: true, activeGrade }),
+  );
+
+  it('"arousable" ends "not arousable", and nothing else', () => {
+    expect(found(arousable(false, daysAgo(3)), arousable(true))).toMatchObject({
+      active: false,
+      grade4: true,
+    });
+    expect(found(arousable(false, daysAgo(3)), arousable(false))).toMatchObject({
+      active: true,
+      grade4: true,
+    });
+    expect(found(score(8, daysAgo(3)), arousable(true))).toMatchObject({ active: true, activeGrade: 1 });
+    const awakeNot = [{ code: arousableCode, valueBoolean: false }];
+    expect(found(score(10, daysAgo(3), { component: awakeNot }), arousable(true))).toMatchObject({
+      active: false,
+    });
+    const both = [arousable(false, daysAgo(4)), score(8, daysAgo(3))];
+    expect(found(...both, arousable(true))).toMatchObject({ active: true });
+    expect(found(...both, score(10))).toMatchObject({ active: false });
+    expect(factOf('neurotoxicity', { record: [arousable(false)] }).evidence[0]).toMatchObject({
+      what: 'arousable',
+      value: 'not arousable',
+      grade: 4,
+    });
+  });
+
+  it('an episode by score has a beginning: the next dose is watched longer, later ones are not', () => {
+    expect(found(score(5, daysAgo(13)), score(10, daysAgo(11)))).toMatchObject({ extended: true, any: true });
+    expect(found(score(5, daysAgo(20)), score(10, daysAgo(18)))).toMatchObject({
+      extended: false,
+      any: false,
+    });
+  });
+
+  it('the order in the record does not matter', () => {
+    expect(found(confusion, score(10), score(8, daysAgo(2)))).toMatchObject({ symptomsWithNormalIce: true });
+    expect(found(confusion, score(8, daysAgo(2)), score(10))).toMatchObject({ symptomsWithNormalIce: true });
+  });
+
+  it('a score of this very minute is current, an unreadable one of the same moment is not newer', () => {
+    const now = daysAgo(0, '08:00');
+    expect(found(confusion, score(10, now))).toMatchObject({ symptomsWithNormalIce: true });
+    expect(found(score(10), ice({ valueString: '?' }, today))).toMatchObject({
+      iceUnreadable: false,
+      iceRecorded: '',
+    });
+  });
+
+  it('another statement of yes and no says nothing of arousability', () => {
+    const other = { coding: [{ system: 'urn:tarlatamab-cds:observation', code: 'oriented' }] };
+    expect(found(score(8, today, { component: [{ code: other, valueBoolean: false }] }))).toMatchObject({
+      activeGrade: 1,
+    });
+    expect(found(score(8, today, { component: [{ code: arousableCode, valueString: 'no' }] }))).toMatchObject(
+      { activeGrade: 1 },
+    );
+    expect(found(ice({ valueBoolean: false }, today, { code: other }))).toMatchObject({ active: false });
+    expect(found(score(8, today, { component: ['?', null] }))).toMatchObject({ activeGrade: 1 });
+  });
+
+  const coded = (coding: object, text: string) =>
+    found(ice({ valueInteger: 8 }, today, { code: { coding: [coding], text } }));
+  it('the name counts beside a code that does not contradict it', () => {
+    expect(coded({ system: 'urn:site' }, 'Bedside ICE score')).toMatchObject({ active: true });
+    expect(coded({ system: 'urn:site', code: 'ice-score' }, 'Bedside ICE score')).toMatchObject({
+      active: true,
+    });
+    expect(coded({ system: 'urn:site', code: 'ICE SCORE' }, 'Bedside ICE score')).toMatchObject({
+      active: true,
+    });
+    expect(coded({ system: 'urn:site', code: 'GCS' }, 'Bedside ICE score')).toMatchObject({ active: false });
+    expect(coded({ system: 'urn:site', code: 'GCS' }, 'ICE score, bedside')).toMatchObject({ active: false });
+    expect(coded({ system: 'urn:site', code: 'GCS', display: 'Coma scale' }, 'ICE score')).toMatchObject({
+      active: true,
+    });
+  });
 });
