@@ -57,7 +57,7 @@ export async function openGallery(deadlineMs: number): Promise<Gallery> {
       return { outcome, faults: judge(shot, outcome, golden) };
     },
     rest() {
-      for (const one of Object.values(senders)) one.rest();
+      for (const one of [...Object.values(senders), records]) one.rest();
     },
     async stop() {
       const ends = await Promise.all(

@@ -40,8 +40,8 @@ export function faultOf(line: string): LogFault | undefined {
   const id = typeof requestId === 'string' ? { requestId } : {};
   if (level === 'error' || level === 'fatal')
     return { ...id, fault: `log: ${String(event)} ${JSON.stringify(entry.error ?? entry.violations ?? '')}` };
-  // The one field that a client fills with what it likes is the name of its own request.
-  const { requestId: _own, ...rest } = entry;
+  // What a client calls its request and its hook is written down as it says, when it looks like an identifier.
+  const { requestId: _request, hookInstance: _hook, ...rest } = entry;
   const [mark] = marksIn(JSON.stringify(rest));
   return mark === undefined ? undefined : { ...id, fault: `log: ${String(event)} names the patient ${mark}` };
 }

@@ -48,6 +48,8 @@ export interface RecordServer {
   /** Queries for one patient with the token of another, or with none. */
   readonly mistaken: string[];
   readonly served: { whole: number; faulty: number };
+  /** Closes the connections that nobody uses. */
+  rest(): void;
   stop(): Promise<void>;
 }
 
@@ -94,6 +96,8 @@ export async function startRecordServer(slowMs: number): Promise<RecordServer> {
     else served.faulty += 1;
     deliveries[delivery](value, { request, response, url, slowMs });
   });
+  // A connection that is closed just when it is used again is a fault of its own, which nobody has planned.
+  server.keepAliveTimeout = 120_000;
   const { origin, stop } = await listening(server);
   return {
     base: `${origin}/fhir`,
@@ -101,6 +105,7 @@ export async function startRecordServer(slowMs: number): Promise<RecordServer> {
     discharge: (patientId) => void charts.delete(patientId),
     mistaken,
     served,
+    rest: () => server.closeIdleConnections(),
     stop,
   };
 }

@@ -30,8 +30,8 @@ const folder = fileURLToPath(new URL('../../var/fuzz/', import.meta.url));
 
 /** Between two of them nothing is under way, and what the services hold is measured. */
 const batch = Math.max(200, Math.min(5000, Math.ceil(requests / 24)));
-/** Longer than a connection to a FHIR server is kept that nobody uses. */
-const idleMs = 6000;
+/** Until what was closed by the other side is gone. */
+const idleMs = 3000;
 /** Of each sort of fault so many are shrunk and kept. */
 const kept = 3;
 
