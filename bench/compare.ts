@@ -20,10 +20,14 @@ const keyOf = ({ part, case: of, contestant }: Row): string => `${part}, ${of}: 
 /** Ratios where there are some: the machine, and how busy it is, are another one each time. */
 const comparable = ({ median, ratio }: Figure): number => ratio?.median ?? median;
 
+/** By construction one, in every run. */
+const isControl = ({ contestant }: Row): boolean => /, (second copy|again)$/.test(contestant);
+
 /** The figures that both runs have. */
 export function changes(before: readonly Row[], after: readonly Row[]): readonly Change[] {
   const earlier = new Map(before.map((row) => [keyOf(row), row]));
   return after.flatMap((row) => {
+    if (isControl(row)) return [];
     const old = earlier.get(keyOf(row));
     return Object.entries(row.metrics).flatMap(([metric, figure]) => {
       const was = old?.metrics[metric];

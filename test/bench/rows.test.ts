@@ -89,6 +89,13 @@ describe('an earlier run', () => {
     expect(change?.times).toBeCloseTo(2, 10);
   });
 
+  it('says nothing of the null control, which is one in every run', () => {
+    expect(changes(rows, rows).map(({ what }) => what)).toEqual([
+      'throughput, 20 kB: echo, calls/s',
+      'throughput, 20 kB: service, calls/s × baseline',
+    ]);
+  });
+
   it('lacks what only one of them measured', () => {
     expect(changes([], rows)).toEqual([]);
   });
