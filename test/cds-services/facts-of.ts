@@ -20,6 +20,8 @@ export interface Chart {
   /** Laid over each tarlatamab order of the signing, one draft for each; by default over the one there is. */
   readonly orders?: readonly object[];
   readonly now?: string;
+  /** Prefetch keys that were not sent; added resources of a key's type stand for it. */
+  readonly unread?: readonly string[];
 }
 
 type Sent = Record<string, { entry?: { resource: FhirResource }[]; total?: number }>;
@@ -63,6 +65,7 @@ export function factsOf(name: string, chart: Chart = {}) {
     bundle.entry = bundle.entry.filter(({ resource }) => !isLeftOut(resource));
     bundle.total = bundle.entry.length;
   }
+  for (const key of chart.unread ?? []) delete prefetch[key];
   const added = [...(doses ?? []).map(([mg, at], index) => given(mg, at, index)), ...more].map(
     (resource, index) => ({
       id: `added-${index}`,
