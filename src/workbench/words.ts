@@ -19,13 +19,22 @@ export function conditionInWords(when: string, words: Words = {}): string {
 function clause(condition: Condition, words: Words, negated: boolean): string {
   if (condition.kind === 'not') return clause(condition.of, words, !negated);
   if (condition.kind === 'asked') return said(condition.what, words, negated);
-  // Not both is: the one is not, or the other is not.
-  const joint = (condition.kind === 'and') === negated ? 'or' : 'and';
+  const joint = jointOf(condition.kind, negated);
   const parts = condition.parts.map((part) => {
     const text = clause(part, words, negated);
-    return joint === 'and' && part.kind !== 'asked' && / or /.test(text) ? `either ${text}` : text;
+    return joint === 'and' && isChoice(part, negated) ? `either ${text}` : text;
   });
   return `${parts.slice(0, -1).join(', ')}, ${joint} ${parts.at(-1)}`;
+}
+
+/** Not both is: the one is not, or the other is not. */
+function jointOf(kind: 'and' | 'or', negated: boolean): 'and' | 'or' {
+  return (kind === 'and') === negated ? 'or' : 'and';
+}
+
+function isChoice(condition: Condition, negated: boolean): boolean {
+  if (condition.kind === 'not') return isChoice(condition.of, !negated);
+  return condition.kind !== 'asked' && jointOf(condition.kind, negated) === 'or';
 }
 
 function said(what: string, words: Words, negated: boolean): string {

@@ -10,6 +10,7 @@ const words = {
   'crs.active': ['CRS is active', 'no CRS is active'],
   'bleeding.active': ['there is bleeding', 'there is no bleeding'],
   'bleeding.late': ['it came late', 'it did not come late'],
+  'dose.early': ['the dose is early', 'the dose is on time or late'],
   'dose.mg != due.mg': 'the dose is not the dose due',
 } as const;
 
@@ -25,6 +26,7 @@ it.each([
     'the ANC is below grade 3, and either there is no bleeding, or it did not come late',
   ],
   ['(%crs.active or %bleeding.active).not()', 'no CRS is active, and there is no bleeding'],
+  ['%crs.active and %dose.early.not()', 'CRS is active, and the dose is on time or late'],
   ['%dose.mg != %due.mg', 'the dose is not the dose due'],
   ['true', 'an order is checked, whatever the record says'],
   // Without words of its own a fact goes by its name.

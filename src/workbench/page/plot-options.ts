@@ -48,7 +48,7 @@ export function plotOptions(input: PlotInput): uPlot.Options {
   return {
     width,
     height,
-    padding: [6, 10, 0, 0],
+    padding: [6, 20, 0, 0],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 11 } },
