@@ -32,10 +32,13 @@ export function templateValues({ patientId, encounterId, userId }: ContextIds): 
  */
 export function prefetchQuery(template: string, values: TemplateValues): PrefetchQuery {
   let missing: string | undefined;
-  const filled = template.replace(TOKEN, (_whole, name: string) => {
+  const query = template.indexOf('?');
+  const filled = template.replace(TOKEN, (_whole, name: string, at: number) => {
     const value = values.get(name);
     if (value === undefined) missing ??= name;
-    return encodeURIComponent((value ?? '').toWellFormed());
+    const written = (value ?? '').toWellFormed();
+    // In a search, a comma would ask for two ids (FHIR R4 Search, Escaping Search Parameters).
+    return encodeURIComponent(query >= 0 && at > query ? written.replace(/[\\,$|]/g, '\\$&') : written);
   });
   if (missing !== undefined) return { complete: false, missing };
   return { complete: true, url: filled.replaceAll('|', '%7C').replaceAll(' ', '%20') };

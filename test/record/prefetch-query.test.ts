@@ -37,4 +37,20 @@ describe('prefetch templates filled in for one call (P6)', () => {
       url,
     });
   });
+
+  it.each([
+    ['a,b', 'a%5C%2Cb'],
+    ['a|b', 'a%5C%7Cb'],
+    ['a$b', 'a%5C%24b'],
+    ['a\\b', 'a%5C%5Cb'],
+  ])(
+    'an id such as %j asks a search for one patient (FHIR R4 Search, Escaping Search Parameters)',
+    (patientId, escaped) => {
+      const values = templateValues({ patientId });
+      expect(prefetchQuery('Condition?patient={{context.patientId}}', values)).toEqual({
+        complete: true,
+        url: `Condition?patient=${escaped}`,
+      });
+    },
+  );
 });
