@@ -35,7 +35,7 @@ async function fetched(run: Run, name: CaseName): Promise<readonly Row[]> {
     const field = await openField(run, body, connections, contenders);
     const length = run.quick ? 300 : 700;
     const samples = await inRounds(run, field.names, (contestant, warmUp) =>
-      closedSlice(field.of(contestant), connections, warmUp ? 3 * length : length),
+      closedSlice(field.of(contestant), { connections, milliseconds: length, warmUp }),
     ).finally(() => field.close());
     const [base, second] = contenders;
     return rowsOf(samples, {

@@ -14,7 +14,7 @@ export const throughput: Part = async function* (run) {
     const field = await openField(run, body, connections, [echo, control, plain, service]);
     const length = run.quick ? milliseconds / 3 : milliseconds;
     const samples = await inRounds(run, field.names, (contestant, warmUp) =>
-      closedSlice(field.of(contestant), connections, warmUp ? 2 * length : length),
+      closedSlice(field.of(contestant), { connections, milliseconds: length, warmUp }),
     ).finally(() => field.close());
     yield rowsOf(samples, {
       ...{ part: 'throughput', case: name },

@@ -72,9 +72,12 @@ export async function compare(
   const field = await openField(run, body, connections, contenders);
   const length = run.quick ? milliseconds / 3 : milliseconds;
   const needed = new Map<string, number>();
-  const samples = await inRounds(run, field.names, async (contestant) => {
+  const samples = await inRounds(run, field.names, async (contestant, warmUp) => {
     signer.sign(needed.get(contestant) ?? 200);
-    const slice = await closedSlice(field.of(contestant), connections, length, () => signer.next());
+    const slice = await closedSlice(field.of(contestant), {
+      ...{ connections, milliseconds: length, warmUp },
+      token: () => signer.next(),
+    });
     needed.set(contestant, Math.ceil(((slice['calls/s'] ?? 0) * length * 1.5) / 1000) + 20);
     return slice;
   }).finally(() => field.close());
