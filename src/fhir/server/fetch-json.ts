@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream';
+import { addAbortSignal, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
 import type { ReadFailure } from '../reader.ts';
@@ -41,13 +41,16 @@ export async function fetchJson(query: JsonRequest): Promise<JsonAnswer> {
       response.body.on('error', ignore).destroy();
       return { ok: false, failure, detail: String(response.statusCode) };
     }
-    return await readBody(response, query.budget);
+    return await readBody(response, query);
   } catch (error) {
     return failureOf(error, query.signal);
   }
 }
 
-async function readBody(response: Dispatcher.ResponseData, budget: ByteBudget): Promise<JsonAnswer> {
+async function readBody(
+  response: Dispatcher.ResponseData,
+  { budget, signal }: Pick<JsonRequest, 'budget' | 'signal'>,
+): Promise<JsonAnswer> {
   const { body } = response;
   const encoding = header(response, 'content-encoding').toLowerCase();
   const gzip = encoding === 'gzip' || encoding === 'x-gzip';
@@ -56,7 +59,10 @@ async function readBody(response: Dispatcher.ResponseData, budget: ByteBudget): 
     return { ok: false, failure: 'notJson' };
   }
   const chunks: Uint8Array[] = [];
-  const stream: AsyncIterable<Uint8Array> = gzip ? pipeline(body, createGunzip(), ignore) : body;
+  // A small body may unpack for long after it has arrived whole, when the client library has nothing left to abort.
+  const stream: AsyncIterable<Uint8Array> = gzip
+    ? addAbortSignal(signal, pipeline(body, createGunzip(), ignore))
+    : body;
   for await (const chunk of stream) {
     budget.left -= chunk.byteLength;
     // Leaving the loop destroys the stream and with it the connection.
