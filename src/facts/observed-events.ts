@@ -47,9 +47,16 @@ export function observedEvents(
   zone: string,
 ): readonly ObservedEvent[] {
   const groups = new Map<string, GradedRow[]>();
+  // A history of thousands of rows holds a few dozen codes: each is judged once.
+  const judged = new Map<string, { readonly idea: number; readonly isGraded: boolean }>();
   for (const located of record.of('Observation')) {
-    const idea = ideas.findIndex((one) => isIdea({ concept: located.resource.code }, one));
-    const row = readRow(located, idea >= 0, names, zone);
+    const { code } = located.resource;
+    const written = JSON.stringify(code) ?? '';
+    const before = judged.get(written);
+    const idea = before?.idea ?? ideas.findIndex((one) => isIdea({ concept: code }, one));
+    const isGraded = before?.isGraded ?? (idea >= 0 || textsOf(code).some((one) => REPORTED.test(one)));
+    if (before === undefined) judged.set(written, { idea, isGraded });
+    const row = isGraded ? readRow(located, names, zone) : undefined;
     if (row === undefined) continue;
     const key = idea >= 0 ? `idea ${idea}` : row.name.toLowerCase();
     groups.set(key, [...(groups.get(key) ?? []), row]);
@@ -59,13 +66,12 @@ export function observedEvents(
 
 function readRow(
   { resource, reference }: Located<Observation>,
-  isKnownIdea: boolean,
   names: GradeNames,
   zone: string,
 ): GradedRow | undefined {
   const status = text(resource.status) ?? 'unknown';
   const words = textsOf(resource.code);
-  if (VOID.has(status) || !(isKnownIdea || words.some((one) => REPORTED.test(one)))) return undefined;
+  if (VOID.has(status)) return undefined;
   const asked = words.some((one) => SAYS_GRADE.test(one));
   if (!asked && words.some((one) => CARE.test(one))) return undefined;
   const components = list(resource.component).filter(isObject);
