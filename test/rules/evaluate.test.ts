@@ -128,6 +128,32 @@ describe('why a rule could not be decided', () => {
   });
 });
 
+describe('which value is named', () => {
+  const shown = (what: string, value: string, ...readings: readonly object[]): Fact<unknown> => ({
+    state: 'known',
+    readings,
+    evidence: [{ resource: 'Observation/1', what, value }],
+  });
+  it('the one that is open, not the one beside it that is settled', () => {
+    const facts = {
+      a: shown('ALT', '30 U/L', { x: true }),
+      b: shown('AST', '< 300 U/L', { x: true }, { x: false }),
+    };
+    expect(evaluate('%a.x and %b.x', facts)).toEqual({
+      kind: 'cannotEvaluate',
+      reasons: ['AST < 300 U/L does not decide it'],
+    });
+  });
+
+  it('each that lacks the member, where none is open; a value that is missing leaves no gap in the words', () => {
+    const bare: Fact<unknown> = { ...known({}), evidence: [{ resource: 'Observation/2', what: 'AST' }] };
+    expect(evaluate('%a.x and %b.x', { a: shown('ALT', '30 U/L', {}), b: bare })).toEqual({
+      kind: 'cannotEvaluate',
+      reasons: ['ALT 30 U/L does not decide it', 'AST does not decide it'],
+    });
+  });
+});
+
 describe('a condition that throws', () => {
   it('decides nothing, whatever the facts', () => {
     const outcome = evaluate('%a.flags', { a: known({ flags: [true, true] }) });
