@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { Agent } from 'undici';
 import { expect, it } from 'vitest';
-import { allowBase } from '#src/fhir/server/allowed-base.ts';
-import { createFhirReader } from '#src/fhir/server/reader.ts';
+import { fetchJson } from '#src/fhir/server/fetch-json.ts';
 import { listening } from '../../servers/listening.ts';
 
-it('the deadline ends the unpacking of an answer that has long arrived', async () => {
-  const bomb = gzipSync(Buffer.alloc(400_000_000, 0x20), { level: 1 });
+it('the deadline ends the unpacking of an answer that has arrived whole', async () => {
+  // Small enough to have arrived before its first piece is unpacked.
+  const bomb = gzipSync(Buffer.alloc(10_000_000, 0x20));
   const server = await listening(
     createServer((_request, response) => {
       response
@@ -14,17 +15,27 @@ it('the deadline ends the unpacking of an answer that has long arrived', async (
         .end(bomb);
     }),
   );
-  const reader = createFhirReader();
+  const dispatcher = new Agent();
+  const deadline = new AbortController();
+  let pieces = 0;
+  const budget = {
+    get left() {
+      return 1_000_000_000;
+    },
+    /** With the tenth piece the time is over. */
+    set left(_bytes: number) {
+      pieces += 1;
+      if (pieces === 10) deadline.abort();
+    },
+  };
   try {
-    const verdict = allowBase(server.base, { fhirBases: [], anyFhirBase: true });
-    if (!verdict.allowed) throw new Error(verdict.reason);
-    const limits = { pages: 1, bytes: 1_000_000_000 };
-    const session = reader.session({ base: verdict.base, token: 'token', deadline: 150, limits });
-    const results = await session.read([{ key: 'labs', url: 'Observation?patient=1' }]);
-    // Unpacked whole it would be found to be no JSON.
-    expect(results.get('labs')).toMatchObject({ outcome: 'failed', reason: 'timeout' });
+    const { signal } = deadline;
+    const answer = await fetchJson({ url: server.base, token: 'token', dispatcher, signal, budget });
+    // Unpacked to its end it would be found to be no JSON.
+    expect(answer).toMatchObject({ ok: false, failure: 'timeout' });
+    expect(pieces).toBe(10);
   } finally {
-    await reader.close();
+    await dispatcher.close();
     await server.stop();
   }
 });
