@@ -151,10 +151,10 @@ describe('liver injury: ALT or AST above 3, bilirubin above 2 times the upper li
 
 describe('liver grades by the upper limit and by a raised baseline (clinical.md §3.1)', () => {
   const grade = (record: readonly object[], chart: Chart = {}) => fact('altGrade', record, chart).value;
-  const before = (value: number, at = '2026-10-22', more: object = {}) =>
+  const baseline = (value: number, at = '2026-10-22', more: object = {}) =>
     lab('alt', value, at, { effectiveDateTime: `${at}T15:00:00-04:00`, ...more });
   it('by the upper limit where the baseline was not raised', () => {
-    expect(grade([lab('alt', 201, today), before(40)])).toMatchObject({
+    expect(grade([lab('alt', 201, today), baseline(40)])).toMatchObject({
       byUpperLimit: 3,
       grade: 3,
       explainedByBaseline: false,
@@ -164,31 +164,31 @@ describe('liver grades by the upper limit and by a raised baseline (clinical.md 
       limitAssumed: false,
       at: '2026-11-20T07:00:00-05:00',
     });
-    expect(grade([lab('alt', 201, today), before(40)])).not.toHaveProperty('baseline');
+    expect(grade([lab('alt', 201, today), baseline(40)])).not.toHaveProperty('baseline');
     expect(grade([lab('alt', 201, today)])).not.toHaveProperty('timesBaseline');
   });
 
   it('by the baseline where that was above the upper limit', () => {
-    expect(grade([lab('alt', 210, today), before(70)])).toMatchObject({
+    expect(grade([lab('alt', 210, today), baseline(70)])).toMatchObject({
       byUpperLimit: 3,
       grade: 1,
       explainedByBaseline: true,
       baseline: '70 U/L on 2026-10-22T15:00:00-04:00',
       timesBaseline: '3',
     });
-    expect(grade([lab('alt', 360, today), before(70)])).toMatchObject({
+    expect(grade([lab('alt', 360, today), baseline(70)])).toMatchObject({
       grade: 3,
       explainedByBaseline: false,
     });
-    expect(grade([lab('alt', 100, today), before(70)])).toMatchObject({ explainedByBaseline: false });
+    expect(grade([lab('alt', 100, today), baseline(70)])).toMatchObject({ explainedByBaseline: false });
   });
 
   it.each([
-    ['41 is raised', before(41), true],
-    ['preliminary', before(70, '2026-10-22', { status: 'preliminary' }), false],
+    ['41 is raised', baseline(41), true],
+    ['preliminary', baseline(70, '2026-10-22', { status: 'preliminary' }), false],
     [
       'under 70, of which nobody knows how much',
-      before(0, '2026-10-22', { valueQuantity: { ...ucum(70, 'U/L'), comparator: '<' } }),
+      baseline(0, '2026-10-22', { valueQuantity: { ...ucum(70, 'U/L'), comparator: '<' } }),
       false,
     ],
     ['after the first dose', lab('alt', 70, '2026-10-25'), false],
@@ -197,21 +197,21 @@ describe('liver grades by the upper limit and by a raised baseline (clinical.md 
   });
 
   it('of several baselines the last within the site’s days counts, an older one only where there is none', () => {
-    const old = before(70, '2026-08-01');
+    const old = baseline(70, '2026-08-01');
     expect(grade([lab('alt', 210, today), old])).toMatchObject({
       baseline: expect.stringContaining('70 U/L'),
     });
-    expect(grade([lab('alt', 210, today), old, before(30)])).not.toHaveProperty('baseline');
-    expect(grade([lab('alt', 210, today), before(60, '2026-10-20'), before(80)])).toMatchObject({
+    expect(grade([lab('alt', 210, today), old, baseline(30)])).not.toHaveProperty('baseline');
+    expect(grade([lab('alt', 210, today), baseline(60, '2026-10-20'), baseline(80)])).toMatchObject({
       baseline: expect.stringContaining('80 U/L'),
     });
   });
 
   it('before the first dose there is no baseline', () =>
-    expect(grade([lab('alt', 210, today), before(70)], { doses: [] })).not.toHaveProperty('baseline'));
+    expect(grade([lab('alt', 210, today), baseline(70)], { doses: [] })).not.toHaveProperty('baseline'));
 
   it('a bound stays a bound', () => {
-    expect(grade([lab('alt', 0, today, over(1000, 'U/L')), before(70)])).toMatchObject({
+    expect(grade([lab('alt', 0, today, over(1000, 'U/L')), baseline(70)])).toMatchObject({
       timesUpperLimit: '> 25',
       timesBaseline: '> 14.29',
     });
@@ -228,7 +228,12 @@ describe('liver grades by the upper limit and by a raised baseline (clinical.md 
       all: 'ALT 210 U/L (grade 3), AST 900 U/L (grade 4), total bilirubin 4 mg/dL (grade 3)',
     });
     expect(evidence).toHaveLength(3);
-    const raised = [lab('alt', 210, today), before(70), lab('ast', 30, today), lab('bilirubin', 0.6, today)];
+    const raised = [
+      lab('alt', 210, today),
+      baseline(70),
+      lab('ast', 30, today),
+      lab('bilirubin', 0.6, today),
+    ];
     expect(fact('liverSummary', raised).value).toMatchObject({
       high: '',
       raised:

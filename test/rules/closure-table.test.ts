@@ -127,20 +127,20 @@ describe('what is left to fhirpath.js', () => {
 });
 
 describe('values for texts', () => {
-  const valueOf = (source: string, values: Record<string, unknown> = {}) =>
+  const valueAt = (source: string, values: Record<string, unknown> = {}) =>
     specialiseValue(fhirpath.parse(source))?.(values);
   it('members and literals', () => {
-    expect(valueOf('%a.text', { a: { text: '0.8' } })).toBe('0.8');
-    expect(valueOf('%a.mg', { a: { mg: 0 } })).toBe(0);
-    expect(valueOf('%a.is', { a: { is: false } })).toBe(false);
-    expect(valueOf("'mg'")).toBe('mg');
-    expect(valueOf('10.5')).toBe(10.5);
-    expect(valueOf('%a.text', { a: {} })).toBeUndefined();
+    expect(valueAt('%a.text', { a: { text: '0.8' } })).toBe('0.8');
+    expect(valueAt('%a.mg', { a: { mg: 0 } })).toBe(0);
+    expect(valueAt('%a.is', { a: { is: false } })).toBe(false);
+    expect(valueAt("'mg'")).toBe('mg');
+    expect(valueAt('10.5')).toBe(10.5);
+    expect(valueAt('%a.text', { a: {} })).toBeUndefined();
   });
 
   it('nothing that needs more', () => {
     expect(specialiseValue(fhirpath.parse('%a.mg > 1'))).toBeUndefined();
     expect(specialiseValue(fhirpath.parse('%a.list.first()'))).toBeUndefined();
-    expect(() => valueOf('%a.list', { a: { list: [] } })).toThrow(BeyondClosures);
+    expect(() => valueAt('%a.list', { a: { list: [] } })).toThrow(BeyondClosures);
   });
 });

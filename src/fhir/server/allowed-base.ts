@@ -43,7 +43,9 @@ export function allowBase(fhirServer: string, { fhirBases, anyFhirBase }: Server
     return entry !== undefined && isWithin(url, entry);
   });
   if (registered) return allow(url, isIP(hostOf(url)) ? 'none' : isLoopbackHost(url) ? 'loopback' : 'site');
-  return anyFhirBase ? allowUnregistered(url) : refuse('the record server is not registered for this ordering system');
+  return anyFhirBase
+    ? allowUnregistered(url)
+    : refuse('the record server is not registered for this ordering system');
 }
 
 /**
