@@ -21,7 +21,8 @@ export interface Visit {
   readonly failing: readonly string[];
 }
 
-/** What became of a call: `cards` and `gaps` are right, all others are faults. `late`: the machine was too slow for the deadline. */
+/** What became of a call: `cards` and `gaps` are right, all others are faults. `late`: the machine was too slow for the deadline, or one
+ * answer took the bytes of all; what is missing is named. */
 export type Verdict = 'cards' | 'gaps' | 'refused' | 'late' | `FAULT ${string}`;
 
 /** In one visit of two all goes well; in the others a quarter of the queries fail. */
@@ -77,7 +78,10 @@ export function judgeVisits(
     const { name, patientId, failing, deliveries } = visit;
     const [foreign] = marksIn(text).filter((mark) => mark !== patientId);
     if (foreign !== undefined) return `FAULT cross-talk: ${foreign} in the answer for ${patientId}`;
-    const late = text.includes('did not answer in time');
+    // Queries of one call share their time and the bytes that they may read: one that takes all of these leaves the others without.
+    const crowdedOut =
+      failing.some((key) => deliveries[key] === 'bomb') && text.includes('sent more than can be read');
+    const late = crowdedOut || text.includes('did not answer in time');
     if (failing.includes('patient') || (status === 412 && late)) {
       return status === 412 && text.includes('requiredDataUnavailable')
         ? 'refused'
