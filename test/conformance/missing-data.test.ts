@@ -297,7 +297,7 @@ describe('[A6] a server that is dead, slow or lying: the answer comes, and names
       },
       async ({ base }) => {
         const answer = await post({ ...bare, prefetch: { patient }, ...accessTo(base) }, patientService);
-        expect(answer.text).toMatch(/belong to another patient/);
+        expect(answer.text).toMatch(/of another patient, not used/);
         expect(answer.text).not.toMatch(/0\.99/);
       },
     );
