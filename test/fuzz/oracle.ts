@@ -10,8 +10,8 @@ import type { Answer, Expectation, Outcome, Shot } from './shot.ts';
 /** Reviewed answers by the name of their fixture, as `comparable` writes them. */
 export type Goldens = (name: string) => string;
 
-/** Statuses that the service documents, and those that Node's HTTP server gives to what is no HTTP. */
-const documented = new Set([200, 204, 304, 400, 401, 404, 405, 412, 413, 415, 429, 503]);
+/** Statuses that the service documents (206: a range of a file of the page), and those that Node's HTTP server gives to what is no HTTP. */
+const documented = new Set([200, 204, 206, 304, 400, 401, 404, 405, 412, 413, 415, 429, 503]);
 const ofTheParser = new Set([400, 408, 413, 417, 431]);
 
 /** What is wrong with what came back, as `rule: detail`; empty when nothing is. */
