@@ -5,12 +5,14 @@ import type { AuditLine } from '../observability/audit.ts';
 export function audited(record: (line: AuditLine) => void, event: AuditLine['event']): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
+    // Read now: Express takes the parameters away when an error leaves the route.
+    const service = String(request.params.id);
     response.once('close', () => {
       const { requestId, problem, audit } = response.locals;
       record({
         event,
         requestId: String(requestId),
-        service: String(request.params.id),
+        service,
         status: response.writableFinished ? response.statusCode : 499,
         ms: Math.round((performance.now() - started) * 10) / 10,
         ...audit,

@@ -112,7 +112,9 @@ describe('the audit line', () => {
     await request(service.app)
       .post(url)
       .send({ ...call, hook: 'order-select' });
-    expect(service.lines()).toContainEqual(expect.objectContaining({ status: 400, problem: 'hookMismatch' }));
+    expect(service.lines()).toContainEqual(
+      expect.objectContaining({ service: 'drug-order-sign', status: 400, problem: 'hookMismatch' }),
+    );
   });
 
   it('holds no patient, user, token or hook instance that is no identifier', async () => {
