@@ -9,6 +9,7 @@ export async function shrunk(
   shot: Shot,
   stillFails: (shot: Shot) => Promise<boolean>,
   attempts = 300,
+  seconds = 30,
 ): Promise<Shot> {
   const { request } = shot;
   if (request.how !== 'http' || request.body === undefined) return shot;
@@ -22,12 +23,13 @@ export async function shrunk(
   const needed = shot.expects.some(({ cardsDue, gapDue }) => cardsDue === true || gapDue === true)
     ? new Set<unknown>(['hook', 'context'])
     : new Set<unknown>();
+  const until = performance.now() + seconds * 1000;
   let left = attempts;
   let smallest = shot;
   // Large parts first: whole keys, then what is in them.
   for (let depth = 1; depth <= 8 && left > 0; depth += 1) {
     for (const path of pathsAt(tree, depth).toReversed()) {
-      if (left <= 0) break;
+      if (left <= 0 || performance.now() > until) break;
       if (needed.has(path[0])) continue;
       left -= 1;
       const fewer = without(tree, path);
