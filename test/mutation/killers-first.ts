@@ -6,14 +6,18 @@ const NEAR = 120;
 /** How much more a test is worth whose file is about the mutated one: its tests have killed there. */
 const KIN = 50;
 
+/** So many tests that go the same way are tried in a row. */
+const SAME_WAY = 2;
+
 /**
  * The order in which tests are tried on a mutant: those that killed mutants of the same file lately, then those that reach
- * what few others reach near it, the quick ones first. Which mutants die does not depend on it, only how soon.
+ * what few others reach near it, the quick ones first, and tests that go other ways through the code before more that go
+ * the same way. Which mutants die does not depend on it (only how soon), unless the tests are cut off.
  */
 export class KillersFirst {
   readonly #time = new Map<string, number>();
   readonly #file = new Map<string, string>();
-  readonly #reached = new Map<string, readonly number[]>();
+  readonly #reached = new Map<string, readonly (readonly [mutant: number, times: number])[]>();
   readonly #reachedBy = new Map<number, number>();
   readonly #killers = new Map<string, string[]>();
   /** How many tests a file has, and how many mutants of which file its tests have killed. */
@@ -25,9 +29,9 @@ export class KillersFirst {
     this.#time.set(id, time);
     this.#file.set(id, file);
     this.#size.set(file, (this.#size.get(file) ?? 0) + 1);
-    const mutants = Object.keys(reached ?? {}).map(Number);
+    const mutants = Object.entries(reached ?? {}).map(([mutant, times]) => [Number(mutant), times] as const);
     this.#reached.set(id, mutants);
-    for (const mutant of mutants) this.#reachedBy.set(mutant, (this.#reachedBy.get(mutant) ?? 0) + 1);
+    for (const [mutant] of mutants) this.#reachedBy.set(mutant, (this.#reachedBy.get(mutant) ?? 0) + 1);
   }
 
   killed(mutated: string, id: string): void {
@@ -43,7 +47,29 @@ export class KillersFirst {
     const worth = new Map(ids.map((id) => [id, this.#worth(mutated, id, mutant)]));
     const lately = new Set(killers.filter((id) => wanted.has(id)));
     const rest = ids.filter((id) => !lately.has(id));
-    return [...lately, ...rest.sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0))];
+    rest.sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0));
+    return [...lately, ...this.#byTurns(rest, mutant)];
+  }
+
+  /** Two tests of each way through the code nearby, then two more of each, and so on. */
+  #byTurns(ids: readonly string[], mutant: number): readonly string[] {
+    const seen = new Map<string, number>();
+    const turns: string[][] = [];
+    for (const id of ids) {
+      const way = this.#way(id, mutant);
+      const before = seen.get(way) ?? 0;
+      seen.set(way, before + 1);
+      const turn = Math.floor(before / SAME_WAY);
+      turns[turn] ??= [];
+      turns[turn].push(id);
+    }
+    return turns.flat();
+  }
+
+  /** Which mutants nearby a test reaches, and about how often each. */
+  #way(id: string, mutant: number): string {
+    const near = (this.#reached.get(id) ?? []).filter(([other]) => Math.abs(other - mutant) <= NEAR);
+    return near.map(([other, times]) => `${other}x${Math.round(Math.log2(times))}`).join(' ');
   }
 
   sortedFiles(mutated: string, files: readonly string[]): readonly string[] {
@@ -65,7 +91,7 @@ export class KillersFirst {
 
   #rare(id: string, mutant: number): number {
     let rare = 0;
-    for (const other of this.#reached.get(id) ?? [])
+    for (const [other] of this.#reached.get(id) ?? [])
       if (Math.abs(other - mutant) <= NEAR) rare += 1 / (this.#reachedBy.get(other) ?? 1);
     return rare;
   }
