@@ -51,10 +51,7 @@ export const scheduleCheck: Definition<ScheduleCheck> = {
     const agreeing = reading === undefined || day.state !== 'known' ? [] : labelsAgreeing(reading);
     const contradicting = agreeing.length === 0 ? [] : stated.filter((label) => !agreeing.includes(label));
     const laterOnSameTrack =
-      reading !== undefined &&
-      reading.cycle > 1 &&
-      !reading.stepUp &&
-      contradicting.every((label) => !label.startsWith('C1D'));
+      reading !== undefined && !reading.stepUp && contradicting.every((label) => !label.startsWith('C1D'));
     const strength = strengthProblem(context);
     return known({
       dayUnknown: day.state !== 'known',
