@@ -1,5 +1,6 @@
 import type { Condition } from 'fhir/r4';
 import { codingsOf } from '../fhir/coding.ts';
+import { isObject, text } from '../fhir/shape.ts';
 import type { Located, PatientRecord } from '../record/patient-record.ts';
 import type { CodeSet } from './code-set.ts';
 
@@ -31,11 +32,9 @@ export function isActive(condition: Condition): boolean {
     code === undefined ? [] : [code],
   );
   if (states.length > 0) return !states.some((state) => OVER.has(state));
-  return (
-    condition.abatementDateTime === undefined &&
-    condition.abatementPeriod === undefined &&
-    condition.abatementString === undefined
-  );
+  // An end that is null or blank is none (clinical.md §5 #81: abatement empty).
+  const ends = [text(condition.abatementDateTime), text(condition.abatementString)];
+  return ends.every((end) => end === undefined) && !isObject(condition.abatementPeriod);
 }
 
 export function isUncertain(condition: Condition): boolean {

@@ -73,6 +73,9 @@ describe('whether it is active now (clinical.md §5 #50, #81)', () => {
     ['an end by date', { abatementDateTime: '2026-10-01' }, false],
     ['an end by period', { abatementPeriod: { end: '2026-10-01' } }, false],
     ['an end in words', { abatementString: 'after delivery' }, false],
+    ['an end by date that is null', { abatementDateTime: null }, true],
+    ['an end in words that is blank', { abatementString: ' ' }, true],
+    ['an end by period that is null', { abatementPeriod: null }, true],
     ['a status in words alone is none', { clinicalStatus: { coding: [{ display: 'Resolved' }] } }, true],
     [
       'a status says more than an end',
