@@ -37,22 +37,14 @@ function hoursApart(a: LabResult, b: LabResult): number {
   return gap / MS_PER_HOUR;
 }
 
-/** Whether a result is above a multiple of its upper limit: certain, impossible, or open. Strictly above. */
-export function aboveUpperLimit(result: LabResult, multiple: number): boolean | undefined {
-  const verdicts = new Set(result.values.map((value) => isAbove(value, multiple)));
-  const [only] = verdicts;
-  return verdicts.size === 1 ? only : undefined;
+/** Whether a result is above a multiple of its upper limit, in each of its readings. Strictly above. */
+export function aboveUpperLimit(result: LabResult, multiple: number): boolean {
+  return result.values.every((value) => isAbove(value, multiple));
 }
 
-function isAbove({ bounds, limits }: PossibleValue, multiple: number): boolean | undefined {
-  if (limits.upper === undefined) return undefined;
+function isAbove({ bounds, limits }: PossibleValue, multiple: number): boolean {
+  const { low } = bounds;
+  if (low === undefined || limits.upper === undefined) return false;
   const threshold = new Decimal(multiple).times(limits.upper.value);
-  const { low, high } = bounds;
-  if (
-    low !== undefined &&
-    (low.value.greaterThan(threshold) || (low.value.equals(threshold) && !low.included))
-  )
-    return true;
-  if (high?.value.lessThanOrEqualTo(threshold)) return false;
-  return undefined;
+  return low.value.greaterThan(threshold) || (low.value.equals(threshold) && !low.included);
 }
