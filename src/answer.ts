@@ -108,10 +108,19 @@ function explained(
   return { ...response, extension: { ...response.extension, [key]: explanation } };
 }
 
+/** Each costs milliseconds of everybody's time. No order set comes near: every other week for two years, signed at once. */
+const maximumOrders = 50;
+
+/** Orders of the drug beyond the limit are refused aloud: to check some of them would let the others pass for safe. */
 function matchedOrders(knowledge: Knowledge, request: HookRequest, record: PatientRecord): OrderMatch {
   const { draftOrders, selections } = request;
   const { resolve, subjectOf } = record;
-  return matchOrders({ draftOrders, selections, identity: knowledge.identity, resolve, subjectOf });
+  const match = matchOrders({ draftOrders, selections, identity: knowledge.identity, resolve, subjectOf });
+  if (match.orders.length <= maximumOrders) return match;
+  throw new Problem(
+    'tooManyOrders',
+    `context.draftOrders holds ${match.orders.length} orders that this service would check, more than ${maximumOrders}, so none was checked: send them in several calls`,
+  );
 }
 
 /** CDS Hooks 2.0.1: 412 where required data could not be read; data that came and says too little is no reason. */

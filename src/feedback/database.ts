@@ -23,8 +23,8 @@ export interface SqlDatabase {
   close(): Promise<void>;
 }
 
-/** Far below the parameter limits of both databases (32,766 and 65,535). */
-export const rowsPerStatement = 500;
+/** Few enough that a prepared statement stays small; far below the parameter limits of both databases (32,766 and 65,535). */
+export const rowsPerStatement = 50;
 
 /** One INSERT of many rows; none for no rows. At most `rowsPerStatement` rows. */
 export function insertRows(

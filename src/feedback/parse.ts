@@ -1,5 +1,11 @@
 import { isObject } from '../fhir/shape.ts';
-import { type FeedbackEntry, feedbackEntrySchema, feedbackSchema } from '../hooks/feedback.ts';
+import {
+  type FeedbackEntry,
+  feedbackEntrySchema,
+  feedbackSchema,
+  maximumEntries,
+} from '../hooks/feedback.ts';
+import { Problem } from '../http/problem.ts';
 import type { CardFeedback, OverrideReason } from './store.ts';
 
 /**
@@ -22,7 +28,7 @@ const requirements: Readonly<Record<string, string>> = {
   card: 'must be the uuid of a card: a text of 1 to 128 characters',
   outcome: 'must be accepted or overridden',
   outcomeTimestamp: 'must be an RFC 3339 date-time with its offset',
-  acceptedSuggestions: 'must name, by id, the suggestions that were accepted',
+  acceptedSuggestions: 'must name, by id, the suggestions that were accepted: at most 20',
   overrideReason: 'must be an object with a reason or a userComment',
   overrideReasons: 'must be an object with a reason or a userComment',
 };
@@ -31,9 +37,16 @@ const epic = 'com.epic.cdshooks.feedback.overrideReason';
 const uuid = /^(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 const longest = { code: 256, system: 512, display: 256, comment: 10_000 };
 
+/** @throws Problem `tooManyEntries`: nothing of a post beyond the limit is taken, so that sending it in parts loses nothing */
 export function parseFeedback(body: unknown): ParsedFeedback {
   const envelope = feedbackSchema.safeParse(body);
   if (!envelope.success) {
+    if (envelope.error.issues.some(({ code }) => code === 'too_big')) {
+      throw new Problem(
+        'tooManyEntries',
+        `feedback holds more than ${maximumEntries} entries, so none was stored: send them in several posts of at most ${maximumEntries}`,
+      );
+    }
     return {
       accepted: [],
       rejected: [{ path: 'feedback', reason: 'must be an array of at least one entry' }],

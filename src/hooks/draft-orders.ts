@@ -17,6 +17,9 @@ export interface DraftOrders {
 /** Bundles inside Bundles are followed this far. */
 const maximumNesting = 3;
 
+/** A plan of fifty treatment days with forty orders each; matching them costs some 40 µs apiece. */
+export const maximumDrafts = 2_000;
+
 /** No FHIR resource comes near; whoever copies a draft into a suggestion may then walk it by recursion. */
 const maximumDepth = 100;
 
@@ -42,6 +45,12 @@ export function readDraftOrders(value: unknown): DraftOrders {
   const entries: DraftEntry[] = [];
   const unreadable: string[] = [];
   collect(value, 'context.draftOrders', 0, entries, unreadable);
+  if (entries.length + unreadable.length > maximumDrafts) {
+    throw new Problem(
+      'tooManyOrders',
+      `context.draftOrders holds more than ${maximumDrafts} drafts, so no order was checked: send them in several calls`,
+    );
+  }
   if (entries.length === 0 && unreadable.length > 0) {
     throw new Problem('invalidRequest', `${unreadable[0]} holds no FHIR resource, so no order was checked`);
   }

@@ -12,6 +12,15 @@ const overrideReasonSchema = z.looseObject({
   userComment: z.string().optional(),
 });
 
+/**
+ * Of one post. A clinician answers a handful of cards; a client that saves up a day of them sends several posts. All rows of
+ * a post are one transaction (about 20 µs an entry), behind which tokens of other calls wait.
+ */
+export const maximumEntries = 1_000;
+
+/** Of one entry. A card offers a handful. */
+const maximumSuggestions = 20;
+
 export const feedbackEntrySchema = z.looseObject({
   card: z.string().min(1).max(128),
   outcome: z.enum(['accepted', 'overridden']),
@@ -22,6 +31,7 @@ export const feedbackEntrySchema = z.looseObject({
     .pipe(z.iso.datetime({ offset: true })),
   acceptedSuggestions: z
     .array(z.looseObject({ id: z.string().min(1).max(128) }))
+    .max(maximumSuggestions)
     .readonly()
     .optional(),
   overrideReason: overrideReasonSchema.optional(),
@@ -29,6 +39,8 @@ export const feedbackEntrySchema = z.looseObject({
 });
 
 /** Entries are read one by one: a faulty entry must not lose its neighbours. */
-export const feedbackSchema = z.looseObject({ feedback: z.array(z.unknown()).min(1).readonly() });
+export const feedbackSchema = z.looseObject({
+  feedback: z.array(z.unknown()).min(1).max(maximumEntries).readonly(),
+});
 
 export type FeedbackEntry = z.infer<typeof feedbackEntrySchema>;

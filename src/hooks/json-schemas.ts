@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cdsResponseSchema } from './card.ts';
 import { discoverySchema } from './discovery.ts';
-import { feedbackEntrySchema, feedbackSchema } from './feedback.ts';
+import { feedbackEntrySchema, feedbackSchema, maximumEntries } from './feedback.ts';
 import { contextSchemas, envelopeSchema, fhirAuthorizationSchema, type HookName } from './request.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -27,7 +27,9 @@ function requestSchema(hook: HookName) {
 }
 
 /** Entries are read one by one; a client writes them as the entry's schema has them. */
-const feedbackBodySchema = feedbackSchema.extend({ feedback: z.array(feedbackEntrySchema).min(1) });
+const feedbackBodySchema = feedbackSchema.extend({
+  feedback: z.array(feedbackEntrySchema).min(1).max(maximumEntries),
+});
 
 /** A FHIR resource may have any member; which is checked by FHIR validators, not here. */
 const resource = { type: 'object', required: ['resourceType'], description: 'a FHIR R4 resource' };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maximumDrafts } from './draft-orders.ts';
 
 /**
  * The envelope of a service call: CDS Hooks 2.0.1, "Calling a CDS Service", read with tolerance. Unknown members are
@@ -43,7 +44,11 @@ const orderContextShape = {
   draftOrders: z
     .unknown()
     .optional()
-    .meta({ type: 'object', description: 'FHIR R4 Bundle of the orders; each has an id' }),
+    .meta({
+      type: 'object',
+      description: 'FHIR R4 Bundle of the orders; each has an id',
+      properties: { entry: { type: 'array', maxItems: maximumDrafts } },
+    }),
 };
 
 export const orderSignContextSchema = z.looseObject(orderContextShape);

@@ -120,7 +120,7 @@ const refusals = {
   '400': problem('Not JSON, not a call of this hook, or not FHIR R4'),
   '401': { description: 'The caller is not trusted; why is told to nobody', headers: bearerChallenge() },
   '404': problem('No service has this id'),
-  '413': problem('The body is larger than this service takes'),
+  '413': problem('The body is larger, or holds more orders or entries, than this service takes'),
   '415': problem('The body is not JSON'),
   '429': problem('The client calls more often than it was granted'),
   '500': problem('The service failed; nothing was checked'),

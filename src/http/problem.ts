@@ -16,6 +16,8 @@ const problems = {
   methodNotAllowed: { status: 405, issue: 'not-supported' },
   requiredDataUnavailable: { status: 412, issue: 'incomplete' },
   bodyTooLarge: { status: 413, issue: 'too-long' },
+  tooManyEntries: { status: 413, issue: 'too-long' },
+  tooManyOrders: { status: 413, issue: 'too-costly' },
   unsupportedMediaType: { status: 415, issue: 'not-supported' },
   tooManyCalls: { status: 429, issue: 'throttled' },
   internal: { status: 500, issue: 'exception' },

@@ -248,3 +248,60 @@ describe('which drafts are judged', () => {
     expect((await post(drafts)).text).toBe('{"cards":[]}');
   });
 });
+
+describe('[T6] as many orders of the drug as one call may hold', () => {
+  const orders = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...draft(), id: `order-${index}` }));
+  const other = { ...draft(), id: 'other', medicationCodeableConcept: { text: 'Ondansetron' } };
+
+  it('50 are checked, every one, beside an order of something else', async () => {
+    const answer = await post(bundle(other, ...orders(50)));
+    expect(answer.status).toBe(200);
+    const finding = answer.body.cards.find(
+      (card: { source: { topic: { code: string } } }) => card.source.topic.code === 'neutropenia',
+    ).extension['org.tarlatamab-cds.finding'];
+    expect(finding.orders).toHaveLength(50);
+  });
+
+  it.each([
+    ['order-sign', {}],
+    ['order-select', { selections: ['MedicationRequest/order-0'] }],
+  ])('51 at %s: 413 that says so, and no card about any of them', async (hook, context) => {
+    const answer = await send(`${service.url}/cds-services/tarlatamab-${hook}`, {
+      ...call,
+      hook,
+      context: { ...call.context, ...context, draftOrders: bundle(...orders(51)) },
+    });
+    expect([answer.status, answer.body.resourceType, answer.body.cards]).toEqual([
+      413,
+      'OperationOutcome',
+      undefined,
+    ]);
+    const [issue] = answer.body.issue;
+    expect([issue.code, issue.details.coding[0].code]).toEqual(['too-costly', 'tooManyOrders']);
+    expect(issue.diagnostics).toMatch(
+      /holds 51 orders .* more than 50, so none was checked: send them in several calls/,
+    );
+  });
+
+  it('51 that refer to a Medication which has to be read first: the same', async () => {
+    const server = await startGoodServer([medication('drug')], token);
+    try {
+      const reference = naming({ medicationReference: { reference: 'Medication/drug' } });
+      const drafts = Array.from({ length: 51 }, (_, index) => ({ ...reference, id: `order-${index}` }));
+      const answer = await post(bundle(...drafts), {
+        fhirServer: server.base,
+        fhirAuthorization: {
+          access_token: token,
+          token_type: 'Bearer',
+          expires_in: 300,
+          scope: 's',
+          subject: 's',
+        },
+      });
+      expect([answer.status, answer.body.issue?.[0].details.coding[0].code]).toEqual([413, 'tooManyOrders']);
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -150,6 +150,32 @@ describe('draftOrders', () => {
   });
 });
 
+describe('[T6] as many drafts as one call may hold', () => {
+  const drafts = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...draft, id: `d${index}` }));
+  it('2,000 are read, every one', () => {
+    const { draftOrders } = parseHookRequest('order-sign', body({ draftOrders: drafts(2_000) }));
+    expect([draftOrders.length, draftOrders.at(-1)?.resource.id]).toEqual([2_000, 'd1999']);
+  });
+
+  it.each([
+    ['2,001', drafts(2_001)],
+    ['2,000 and one that nobody can read', [...drafts(2_000), null]],
+    [
+      '2,001 in two Bundles',
+      [1_000, 1_001].map((count) => ({
+        resource: { resourceType: 'Bundle', entry: drafts(count).map((resource) => ({ resource })) },
+      })),
+    ],
+  ])('%s are refused, none is checked', (_what, draftOrders) => {
+    const problem = refusal(body({ draftOrders }));
+    expect(problem).toMatchObject({ code: 'tooManyOrders', status: 413 });
+    expect(problem.message).toMatch(
+      /more than 2000 drafts, so no order was checked: send them in several calls/,
+    );
+  });
+});
+
 describe('[R10] FHIR releases other than R4 are refused', () => {
   it.each([
     ['DSTU2 MedicationOrder', { resourceType: 'MedicationOrder', id: 'x' }],

@@ -158,6 +158,8 @@ export const enormous: Kind = (range) => {
   const expects = { marks: [mark], statuses: [200, 400, 412], cardsDue: true };
   const inPrefetch = (key: string, value: unknown) =>
     hookShot(range, { ...call, prefetch: { ...prefetchOf(call), [key]: value } }, path, expects);
+  const withDrafts = (draftOrders: unknown, changes: object) =>
+    hookShot(range, { ...call, context: { ...call.context, draftOrders } }, path, { ...expects, ...changes });
   const entry = {
     resource: {
       resourceType: 'Observation',
@@ -178,16 +180,10 @@ export const enormous: Kind = (range) => {
     () => inPrefetch('conditions', deepObjects(50_000)),
     () => inPrefetch('procedures', deepContained(20_000)),
     () => inPrefetch('other', 'x'.repeat(5_000_000)),
-    () =>
-      hookShot(range, { ...call, context: { ...call.context, draftOrders: { ...entries(100_000) } } }, path, {
-        ...expects,
-        cardsDue: false,
-      }),
-    () =>
-      hookShot(range, { ...call, context: { ...call.context, draftOrders: deepContained(10_000) } }, path, {
-        ...expects,
-        cardsDue: false,
-      }),
+    () => withDrafts(entries(100_000), { statuses: [413], cardsDue: false }),
+    () => repeated(range, 50, { statuses: [200], cardsDue: true }),
+    () => repeated(range, 51, { statuses: [413] }),
+    () => withDrafts(deepContained(10_000), { cardsDue: false }),
     () => ({
       ...post(range, path, bomb, coded('gzip')),
       expects: [{ route: 'hook', marks: [], statuses: [413] }],
@@ -200,6 +196,18 @@ export const enormous: Kind = (range) => {
     }),
   ])();
 };
+
+/** So many orders of the drug in one call. */
+function repeated(range: Range, count: number, expected: object): ReturnType<Kind> {
+  const mark = markOf(range.number);
+  const call = callAs('clean-c6d1', mark);
+  const [first] = call.context.draftOrders.entry ?? [];
+  const entry = Array.from({ length: count }, (_, index) => ({
+    resource: { ...first?.resource, id: `${mark}-order-${index}` },
+  }));
+  const drafts = { ...call, context: { ...call.context, draftOrders: { resourceType: 'Bundle', entry } } };
+  return hookShot(range, drafts, servicePath(range, call), { marks: [mark], ...expected });
+}
 
 const bomb = gzipSync(Buffer.alloc(100_000_000, 0x20), { level: 9 });
 const tooLarge = Buffer.alloc(27_000_000, 0x20);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { maximumEntries } from '#src/hooks/feedback.ts';
 import { hostileTexts, hostileValue } from '../hostile.ts';
 import { mutate } from '../mutate.ts';
 import { written } from '../raw-json.ts';
@@ -19,13 +20,13 @@ export const feedback: Kind = (range) => {
   const id = pick(services);
   const path = `${oneIn(4) ? '/r3' : ''}/cds-services/${id}/feedback`;
   const card = () => (oneIn(3) ? pick(hostileTexts) : (pick(shown) ?? randomUUID()));
-  const many = oneIn(200) ? 5_000 : 1 + integer(4);
+  const many = oneIn(200) ? pick([maximumEntries - 1, maximumEntries, 5_000]) : 1 + integer(4);
   const whole = { feedback: Array.from({ length: many }, () => entryOf(card())) };
   const good = oneIn(3);
   const value = good
     ? { feedback: [entryOf(pick(shown) ?? randomUUID()), ...whole.feedback] }
     : mutate(chance, whole, 1 + integer(4), () => ({ x: hostileValue(chance) })).value;
-  // Thousands of the longest texts are more than is taken.
-  const statuses = [200, ...(good ? [] : [400]), ...(many > 4 ? [413] : [])];
+  // With the one entry that is surely good, `maximumEntries` others are one too many.
+  const statuses = good ? [many < maximumEntries ? 200 : 413] : [200, 400, ...(many > 4 ? [413] : [])];
   return { ...post(range, path, written(value)), expects: [{ route: 'feedback', marks: [], statuses }] };
 };
