@@ -42,6 +42,8 @@ export function ours(name: string, { env = {}, preload = [], flags = [] }: Surro
       log: join(run.folder, `service-${started}.log`),
       env: {
         PORT: '0',
+        // As in the image and in `npm start`; the warm-up round fills it.
+        NODE_COMPILE_CACHE: join(run.folder, 'compiled'),
         CDS_DATABASE: join(run.folder, `feedback-${started}.sqlite`),
         CDS_FIXED_NOW: demoTime.now,
         CDS_TIME_ZONE: demoTime.zone,

@@ -65,10 +65,11 @@ export function openApiDocument(): JsonSchema {
   };
 }
 
-/** GET /openapi.json */
+/** GET /openapi.json, written when first asked for, and once. */
 export function openApiRoute(): RequestHandler {
-  const document = openApiDocument();
+  let document: JsonSchema | undefined;
   return (_request, response) => {
+    document ??= openApiDocument();
     response.set('Cache-Control', 'public, max-age=3600').json(document);
   };
 }

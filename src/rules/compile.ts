@@ -1,6 +1,12 @@
 import type { AnyFactDefinition } from '../facts/definition.ts';
 import { citedSources, SELECTED } from './cited-label.ts';
-import { compileCondition, type Expression, ExpressionError } from './expression.ts';
+import {
+  compileCondition,
+  compileValue,
+  type Expression,
+  ExpressionError,
+  type ValueExpression,
+} from './expression.ts';
 import type { KnowledgeFault } from './fault.ts';
 import type { CompiledOrder, CompiledRule } from './knowledge.ts';
 import type { OrderTemplate, Rule, RuleFile } from './knowledge-schema.ts';
@@ -18,6 +24,8 @@ export class Compiler {
   readonly faults: KnowledgeFault[] = [];
   readonly #facts: ReadonlyMap<string, AnyFactDefinition>;
   readonly #label: string | undefined;
+  /** By source: most values are asked for by several texts. */
+  readonly #values = new Map<string, ValueExpression>();
 
   /** `label`: the version that the site has selected, where the drug has a choice. */
   constructor(facts: ReadonlyMap<string, AnyFactDefinition>, label: string | undefined) {
@@ -134,8 +142,14 @@ export class Compiler {
   }
 
   text(file: YamlFile<unknown>, source: string, path: YamlPath): TextTemplate | undefined {
-    return this.#guard(file, path, () => compileText(source));
+    return this.#guard(file, path, () => compileText(source, this.#value));
   }
+
+  readonly #value = (source: string): ValueExpression => {
+    const known = this.#values.get(source) ?? compileValue(source);
+    this.#values.set(source, known);
+    return known;
+  };
 
   #tree(file: YamlFile<OrderTemplate>, template: OrderTemplate): TreeTemplate | undefined {
     const [key, source] =
@@ -144,7 +158,7 @@ export class Compiler {
         : template.type === 'update'
           ? ['changes', template.changes]
           : ['type', undefined];
-    return this.#guard(file, [key], () => compileTree(source));
+    return this.#guard(file, [key], () => compileTree(source, this.#value));
   }
 
   #condition(file: YamlFile<unknown>, source: string, path: YamlPath): Expression | undefined {

@@ -124,9 +124,11 @@ function syntaxTree(source: string): SyntaxNode {
   }
 }
 
+/** Compiled when first asked: nearly every expression is a closure, and `parse` has found what is wrong with the others. */
 function compile(source: string): (values: FactValues) => readonly unknown[] {
-  const compiled = fhirpath.compile(source);
+  let compiled: ReturnType<typeof fhirpath.compile> | undefined;
   return (values) => {
+    compiled ??= fhirpath.compile(source);
     const result: unknown = compiled({}, values as Record<string, unknown>);
     return Array.isArray(result) ? result : [];
   };

@@ -1,4 +1,4 @@
-import { compileValue, type FactValues, type MemberPath } from './expression.ts';
+import { compileValue, type FactValues, type MemberPath, type ValueExpression } from './expression.ts';
 
 /**
  * Texts and resources with `{{ FHIRPath }}` placeholders over named facts, compiled once at start. A text that is one
@@ -21,10 +21,14 @@ export interface Filled {
 
 const PLACEHOLDER = /\{\{(.*?)\}\}/g;
 
-export function compileText(source: string): TextTemplate {
+/** `compileOne`: for whoever compiles many texts that ask for the same values. */
+export function compileText(
+  source: string,
+  compileOne: (source: string) => ValueExpression = compileValue,
+): TextTemplate {
   const parts = source
     .split(PLACEHOLDER)
-    .map((part, index) => (index % 2 === 0 ? part : compileValue(part.trim())));
+    .map((part, index) => (index % 2 === 0 ? part : compileOne(part.trim())));
   const alone = parts.length === 3 && parts[0] === '' && parts[2] === '';
   return {
     source,
@@ -49,10 +53,13 @@ export interface TreeTemplate {
   fill(facts: FactValues): Filled;
 }
 
-export function compileTree(source: unknown): TreeTemplate {
-  if (typeof source === 'string') return compileText(source);
+export function compileTree(
+  source: unknown,
+  compileOne: (source: string) => ValueExpression = compileValue,
+): TreeTemplate {
+  if (typeof source === 'string') return compileText(source, compileOne);
   if (Array.isArray(source)) {
-    const items = source.map(compileTree);
+    const items = source.map((item) => compileTree(item, compileOne));
     return gather(
       items,
       (facts) => items.map((item) => item.fill(facts)),
@@ -60,7 +67,9 @@ export function compileTree(source: unknown): TreeTemplate {
     );
   }
   if (typeof source === 'object' && source !== null) {
-    const entries = Object.entries(source).map(([key, value]) => [key, compileTree(value)] as const);
+    const entries = Object.entries(source).map(
+      ([key, value]) => [key, compileTree(value, compileOne)] as const,
+    );
     const trees = entries.map(([, tree]) => tree);
     return gather(
       trees,

@@ -88,11 +88,11 @@ function page(assets: string): RequestHandler {
   };
 }
 
+/** Described when first asked for, and once. */
 function rules(ports: WorkbenchPorts): RequestHandler {
-  const drugs = describeCatalog(ports.catalog, ports.knowledgeFolder);
-  // A fault is told to whoever asks, and must not end the process before.
-  drugs.catch(() => undefined);
+  let drugs: ReturnType<typeof describeCatalog> | undefined;
   return async (_request, response) => {
+    drugs ??= describeCatalog(ports.catalog, ports.knowledgeFolder);
     const knowledge: WorkbenchKnowledge = {
       drugs: await drugs,
       zone: ports.zone,
