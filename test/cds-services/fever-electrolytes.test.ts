@@ -372,9 +372,17 @@ describe('gaps of a panel, and when to draw it (S24, S26; fhir-data.md §7)', ()
       at('10:00', '2026-11-30'),
       { from: at('10:00', '2026-11-23'), until: at('10:00', '2026-11-30'), priority: 'routine' },
     ],
+    ['this minute', at('08:00'), { from: at('08:00'), until: at('08:00', '2026-11-21'), priority: 'urgent' }],
     ['an hour ago', at('07:00'), { from: at('08:00'), until: at('08:00', '2026-11-21'), priority: 'urgent' }],
   ])('a dose due %s', (_what, time, expected) => {
     expect(window({ orders: [planned(time)] })).toMatchObject(expected);
+  });
+
+  it('the day of an order is not named where earlier doses are missing', () => {
+    const chart: Chart = { doses: [[10, '2026-11-12']], orders: [planned(at('10:00'), 10, 'C2D1')] };
+    expect(window(chart)).toMatchObject({ dose: 'this dose' });
+    expect(gaps([], chart)).toMatchObject({ dose: 'this dose' });
+    expect(window({ doses: [[10, '2026-11-12']] })).toMatchObject({ dose: 'this dose' });
   });
 
   it('grades in words', () => {

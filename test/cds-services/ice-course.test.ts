@@ -297,4 +297,18 @@ describe('what follows from the scores', () => {
       active: true,
     });
   });
+
+  it('the name alone counts, whatever else the code is called', () => {
+    const called = { system: 'urn:site', code: 'GCS', display: 'ICE assessment, total score' };
+    expect(coded(called, 'ICE score')).toMatchObject({ active: true });
+  });
+
+  it('what was entered in error is no score, and what is none is not listed', () => {
+    const scores = (...record: readonly Written[]) => factOf('iceScores', { record }).value;
+    expect(scores(score(2, today, { status: 'entered-in-error' }))).toEqual([]);
+    expect(scores(ice({ valueString: 'no' }, today, { code: arousableCode }))).toEqual([]);
+    expect(scores(score(8, today, { status: undefined }))).toMatchObject([
+      { score: 8, solid: false, evidence: { note: 'unknown' } },
+    ]);
+  });
 });

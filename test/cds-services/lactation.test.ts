@@ -45,6 +45,11 @@ describe('breastfeeding holds (S14)', () => {
       [yes('2026-11-18'), no('2026-11-19', { status: 'entered-in-error' })],
       'critical hold',
     ],
+    [
+      'an answer that is neither ends nothing',
+      [yes('2026-11-18'), answer({ valueString: 'sometimes' }, '2026-11-19')],
+      'critical hold',
+    ],
     ['an undated yes may be the newest', [yes(), no('2026-11-19')], 'critical hold'],
     [
       'by the time of issue, where no other is told',

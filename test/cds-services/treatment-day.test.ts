@@ -216,6 +216,16 @@ describe('what the order says (clinical.md §5 #63, #64)', () => {
     expect(fact.value).toMatchObject(expected);
   });
 
+  it('two later days without any dose on record are both named', () =>
+    expect(day([], stating('C2D1 or C2D15')).reason).toBe(
+      'the order says C2D1 and C2D15, but no earlier tarlatamab dose is on record',
+    ));
+
+  it('C1D1 after a history that does not begin with 1 mg would be the first dose', () =>
+    expect(day([[10, '2026-11-06']], stating('C1D1')).readings).toMatchObject([
+      { label: 'C1D1', expectedMg: 1, firstDose: true, stepUp: true, phase: 'stepUp' },
+    ]));
+
   it('C1D1 without any dose on record is the first dose', () =>
     expect(day([], stating('C1D1')).state).toBe('known'));
 
