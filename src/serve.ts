@@ -4,6 +4,7 @@ import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Config } from './config.ts';
+import { answerBrokenRequests } from './http/broken-request.ts';
 
 /** The service could not take its place on the network: one sentence that says what to do. */
 export class ListenError extends Error {
@@ -30,6 +31,7 @@ export async function serve(
   server.requestTimeout = 60_000;
   // Longer than load balancers keep an idle connection (60 s): it is theirs to close, and never while they use it again.
   server.keepAliveTimeout = 65_000;
+  answerBrokenRequests(server);
   const listening = once(server, 'listening');
   server.listen(port, host);
   try {

@@ -4,6 +4,7 @@ import type { Endpoint } from '../auth/claims.ts';
 import type { Caller } from '../auth/client.ts';
 import type { Authenticate, Verdict } from '../auth/verify.ts';
 import { note } from './audited.ts';
+import { bodyArrived } from './body-arrived.ts';
 
 /** Handlers of step 2, to stand around those that receive the body. */
 export interface Admission {
@@ -48,6 +49,7 @@ async function isAdmitted(response: Response): Promise<boolean> {
   const { issuer } = verdict;
   if (!verdict.ok) {
     note(response, { refused: verdict.reason, ...(issuer === undefined ? {} : { issuer }) });
+    await bodyArrived(response.req, response);
     refuseCaller(response);
     return false;
   }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { isObject } from '../fhir/shape.ts';
 import { describeError, type Logger } from '../observability/log.ts';
+import { bodyArrived } from './body-arrived.ts';
 import { operationOutcome, Problem } from './problem.ts';
 
 /** A path that nothing answers. */
@@ -24,7 +25,7 @@ export function onlyMethods(...methods: readonly string[]): RequestHandler {
 
 /** Every failure leaves as an OperationOutcome: the framework's own answers are HTML, some with a stack trace. */
 export function answerProblems(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return async (error: unknown, request, response, next) => {
     const problem = asProblem(error);
     if (problem.code === 'internal') {
       log.error({
@@ -37,6 +38,7 @@ export function answerProblems(log: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
+    await bodyArrived(request, response);
     sendProblem(response, problem);
   };
 }
