@@ -78,6 +78,11 @@ describe('whether it is active now (clinical.md §5 #50, #81)', () => {
     ['an end by period that is null', { abatementPeriod: null }, true],
     ['a status in words alone is none', { clinicalStatus: { coding: [{ display: 'Resolved' }] } }, true],
     [
+      'a status without a code beside an end',
+      { clinicalStatus: { coding: [{ display: 'Resolved' }] }, abatementDateTime: '2026-10-01' },
+      false,
+    ],
+    [
       'a status says more than an end',
       { clinicalStatus: coded('active'), abatementDateTime: '2026-10-01' },
       true,

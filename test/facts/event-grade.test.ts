@@ -9,7 +9,8 @@ const names = {
 };
 const research = 'http://hl7.org/fhir/uv/ae-research-ig/StructureDefinition/severity-or-grade';
 const nci = 'http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl';
-const read = (resource: object, code: unknown = { text: 'Rash' }) => gradeOfEvent(resource, code, names);
+const read = (resource: object | null, code: unknown = { text: 'Rash' }) =>
+  gradeOfEvent(resource, code, names);
 
 describe('a grade in a text (clinical.md §4.5)', () => {
   it.each([
@@ -100,5 +101,49 @@ describe('the grade of an event, in the order of fhir-data.md §4', () => {
     ['a grade out of range', { extension: [{ url: 'urn:example:grade', valueInteger: 7 }] }],
     ['a fraction', { extension: [{ url: 'urn:example:grade', valueInteger: 2.5 }] }],
     ['text for an element', { severity: 42 }],
+    ['another extension with a number', { extension: [{ url: 'urn:other', valueInteger: 3 }] }],
+    [
+      'another extension with a grade in words',
+      { extension: [{ url: 'urn:other', valueCodeableConcept: { text: 'Grade 3' } }] },
+    ],
+    ['a severity that is mild', { severity: { coding: [{ code: '255604002' }] } }],
+    ['a severity without a code', { severity: { coding: [{ system: 'http://snomed.info/sct' }] } }],
+    ['a severity of 2.5', { severity: { coding: [{ code: '2.5' }] } }],
+    ['no resource', null],
   ])('%s is no grade', (_what, resource) => expect(read(resource).grade).toBeUndefined());
+});
+
+describe('a grade by code: system and code, never the code alone (clinical.md §4)', () => {
+  const inResearch = (system: string | undefined) => ({
+    extension: [
+      { url: research, valueCodeableConcept: { coding: [{ ...(system && { system }), code: 'C41340' }] } },
+    ],
+  });
+
+  it.each([
+    ['the registered URL', nci, 3],
+    ['the OID', 'urn:oid:2.16.840.1.113883.3.26.1.1', 3],
+    ['NCIt', 'http://example.org/NCIt', 3],
+    ['NCI', 'urn:nci', 3],
+    ['a thesaurus', 'http://example.org/NCI-Thesaurus', 3],
+    ['the codes of drugs', 'http://www.nlm.nih.gov/research/umls/rxnorm', undefined],
+    ['none', undefined, undefined],
+  ])('NCI Thesaurus named by %s', (_what, system, grade) => {
+    expect(read(inResearch(system)).grade).toBe(grade);
+  });
+
+  it.each([
+    ['D89.834 of ICD-10-CM', icd10, 'D89.834', 4],
+    ['in lower case', icd10, 'd89.834', 4],
+    ['the same code of another system', 'urn:site', 'D89.834', undefined],
+    ['a code without a grade', icd10, 'D89.839', undefined],
+    ['no code', icd10, undefined, undefined],
+  ])('%s', (_what, system, code, grade) => {
+    expect(read({}, { coding: [{ system, code }] }).grade).toBe(grade);
+  });
+
+  it('the version is read from its own extension alone', () => {
+    const extension = [{ url: 'urn:other', valueString: '6.0' }];
+    expect(read({ extension }, { text: 'Rash G2' })).toEqual({ grade: 2, verified: true });
+  });
 });

@@ -30,6 +30,15 @@ describe('whether a Condition is over (clinical.md §5 #81, #82)', () => {
     ['no status, an end that has come', { abatementDateTime: '2026-11-18' }, 'over'],
     ['no status, an end that lies ahead', { abatementDateTime: '2026-12-18' }, 'assumed'],
     ['no status, ended at an age', { abatementAge: { value: 60 } }, 'over'],
+    ['no status, an end that is null', { abatementAge: null, abatementString: null }, 'assumed'],
+    ['a status without a code', { clinicalStatus: { coding: [{ system: 'urn:x' }] } }, 'assumed'],
+    ['resolved in words', { clinicalStatus: { text: 'Resolved' } }, 'over'],
+    ['a history of it', { code: { text: 'History of rash' } }, 'over'],
+    ['a personal history of it', { code: { text: 'Personal history of rash' } }, 'over'],
+    ['status post', { code: { text: 's/p rash' } }, 'over'],
+    ['a history in its middle', { code: { text: 'Rash, history of asthma' } }, 'assumed'],
+    ['an onset period that has ended', { onsetPeriod: { start: '2026-11-01', end: '2026-11-05' } }, 'over'],
+    ['an onset period that goes on', { onsetPeriod: { start: '2026-11-01' } }, 'assumed'],
     [
       'active with an end: the alarming one counts',
       { clinicalStatus: status('active'), abatementDateTime: '2026-11-18' },
@@ -58,11 +67,28 @@ describe('whether an AdverseEvent is over (fhir-data.md §4)', () => {
     ['resolved', 'over'],
     ['resolvedWithSequelae', 'over'],
     ['unknown', 'assumed'],
+    ['fatal', 'over'],
+    ['recovered', 'over'],
   ])('%s', (code, activity) => expect(read({ ...event, outcome: status(code) })?.activity).toBe(activity));
   it('no outcome counts as active', () => expect(read(event)?.activity).toBe('assumed'));
   it('one that only might have happened did not', () =>
     expect(read({ ...event, actuality: 'potential' })).toBeUndefined());
-  it('a fatal one is grade 5', () => expect(read({ ...event, outcome: status('fatal') })?.grade).toBe(5));
+  it.each([
+    ['Resolved with sequelae', 'over'],
+    ['Recovered', 'over'],
+    ['Not recovered', 'stated'],
+    ['Unknown', 'assumed'],
+  ])('in words: %s', (text, activity) =>
+    expect(read({ ...event, outcome: { text } })?.activity).toBe(activity),
+  );
+  it('an outcome without a code says nothing', () =>
+    expect(read({ ...event, outcome: { coding: [{ system: 'urn:x' }] } })?.activity).toBe('assumed'));
+  it('a fatal one is grade 5, whatever grade was recorded', () =>
+    expect(read({ ...event, event: { text: 'Rash, grade 2' }, outcome: status('fatal') })).toMatchObject({
+      grade: 5,
+      verified: true,
+      kind: 'AdverseEvent',
+    }));
 });
 
 describe('odd shapes never throw', () => {
