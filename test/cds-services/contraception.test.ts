@@ -1,5 +1,6 @@
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
+import { type Chart, factOf } from './facts-of.ts';
 import { cardOf, cardsOf, topicsOf, type Visit } from './visit.ts';
 
 const documented = undefined;
@@ -108,6 +109,114 @@ describe('documented contraception (S13; fhir-data.md §4)', () => {
   ])('%s', async (_name, record, expected) => {
     expect((await topicsOf({ of, record })).contraception).toBe(expected);
   });
+});
+
+describe('what documents it, as a fact', () => {
+  const fact = (record: readonly object[], chart: Chart = {}) =>
+    factOf('contraception', { of, ...chart, record });
+  const iud = answer(words('IUD'));
+  const sct = (code: string, more: object = {}) => ({
+    coding: [{ system: 'http://snomed.info/sct', code, ...more }],
+  });
+  it.each<[string, readonly object[], boolean, string]>([
+    [
+      'a method and none at one time contradict each other',
+      [iud, answer(words('None'))],
+      false,
+      '"IUD" is recorded',
+    ],
+    [
+      'a method beside one entered in error',
+      [iud, answer(words('None'), { status: 'entered-in-error' })],
+      true,
+      '"IUD" is recorded',
+    ],
+    ['an answer without a status', [answer(words('IUD'), { status: undefined })], false, 'none on record'],
+    [
+      'a method that is dated ahead',
+      [answer(words('IUD'), { effectiveDateTime: '2026-11-25' })],
+      false,
+      'none on record',
+    ],
+    [
+      'none, dated ahead, beside a method',
+      [iud, answer(words('None'), { effectiveDateTime: '2026-11-25' })],
+      true,
+      '"IUD" is recorded',
+    ],
+    [
+      'an undated method',
+      [answer(words('IUD'), { effectiveDateTime: undefined })],
+      true,
+      '"IUD" is recorded',
+    ],
+    [
+      'none, by code alone',
+      [answer({ valueCodeableConcept: sct('260413007') })],
+      false,
+      '"none" is recorded',
+    ],
+    [
+      'a method, by code alone',
+      [answer({ valueCodeableConcept: sct('1237404009') })],
+      true,
+      '"coded" is recorded',
+    ],
+    ['no answer', [answer({})], false, '"no answer" is recorded'],
+    [
+      'a sterilisation named in one of two ways',
+      [procedure('completed', { ...sct('1', { display: 'Operation' }), text: 'Bilateral tubal ligation' })],
+      true,
+      'none on record',
+    ],
+    [
+      'a removal named in one of two ways',
+      [
+        procedure('completed', {
+          ...sct('1', { display: 'Intrauterine device' }),
+          text: 'Removal of intrauterine device',
+        }),
+      ],
+      false,
+      'none on record',
+    ],
+  ])('%s', (_what, record, isDocumented, found) =>
+    expect(fact(record)).toMatchObject({ state: 'known', value: { documented: isDocumented, found } }),
+  );
+
+  it('each is evidence', () => {
+    const [asked, listed, done] = fact([iud, condition('Z98.51'), procedure('completed')]).evidence;
+    expect(asked).toMatchObject({ what: 'birth control method', value: 'IUD', at: '2026-11-10' });
+    expect(listed).toMatchObject({ what: 'contraception', value: 'documented' });
+    expect(done).toMatchObject({ resource: 'Procedure/added-2', what: 'contraception' });
+    const named = fact([procedure('completed', { text: 'Bilateral tubal ligation' })]).evidence;
+    expect(named).toMatchObject([{ value: 'Bilateral tubal ligation' }]);
+    expect(fact([answer(words('IUD'), { effectiveDateTime: undefined })]).evidence[0]).not.toHaveProperty(
+      'at',
+    );
+  });
+
+  it.each([
+    [['observations'], 'observations: not sent'],
+    [['conditions'], 'conditions: not sent'],
+    [['procedures'], 'procedures: not sent'],
+    [
+      ['observations', 'conditions', 'procedures'],
+      'observations: not sent; conditions: not sent; procedures: not sent',
+    ],
+  ])('what was not sent leaves it open: %j', (unread, reason) => {
+    expect(fact([], { unread })).toMatchObject({
+      state: 'unreadable',
+      reason,
+      readings: [{ documented: false }],
+    });
+  });
+
+  it('what is documented is, whatever else was not sent', () =>
+    expect(fact([iud], { unread: ['conditions', 'procedures'] })).toMatchObject({
+      state: 'known',
+      value: { documented: true },
+    }));
 });
 
 describe('of whom it is asked (fhir-data.md §7)', () => {

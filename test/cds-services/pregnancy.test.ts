@@ -17,6 +17,7 @@ const observation = (code: string, value: object, at: string | undefined, more: 
   ...value,
   ...more,
 });
+const icd10 = (code: string) => ({ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code }] });
 const reported = (answer: object, at?: string, more: object = {}) =>
   observation('82810-3', { valueCodeableConcept: answer }, at, more);
 const hcg = (value: object, at: string | undefined = '2026-11-19', more: object = {}) =>
@@ -63,6 +64,10 @@ describe('what a test or a status says (clinical.md §5 #49 to #54)', () => {
     ['positive control failed', hcg({ valueString: 'positive control failed' }), open],
     ['not negative', hcg({ valueString: 'not negative' }), open],
     ['nothing', hcg({}), open],
+    ['negative control failed', hcg({ valueString: 'negative control failed' }), open],
+    ['positive by code', hcg({ valueCodeableConcept: snomed('10828004') }), positive],
+    ['negative by code', hcg({ valueCodeableConcept: snomed('260385009') }), negative],
+    ['equivocal by code', hcg({ valueCodeableConcept: snomed('42425007') }), open],
     ['4.9 mIU/mL', hcg(units(4.9)), negative],
     ['5', hcg(units(5)), open],
     ['under 5', hcg(units(5, '<')), negative],
@@ -128,6 +133,17 @@ describe('which of several counts', () => {
       [hcg({ valueString: 'equivocal' }, '2026-11-18'), reported(no, '2026-11-19')],
       negative,
     ],
+    ['positive alone', [reported(yes, '2026-11-19')], { ...positive, contradictory: false }],
+    [
+      'positive, and equivocal since',
+      [reported(yes, '2026-11-18'), hcg({ valueString: 'equivocal' })],
+      { ...positive, contradictory: false },
+    ],
+    [
+      'a positive one of long ago, and one since that nobody can read',
+      [reported(yes, '2026-06-01'), hcg({ valueString: 'see scan' })],
+      positive,
+    ],
     ['undated negative', [reported(no)], nothing],
     ['undated positive', [reported(yes)], positive],
     ['preliminary negative', [reported(no, '2026-11-19', { status: 'preliminary' })], nothing],
@@ -186,7 +202,29 @@ describe('how it is told', () => {
     );
   });
 
+  it('what settles nothing, as it was recorded', () => {
+    expect(found(reported(snomed('146799005', 'Possibly pregnant'), '2026-11-19'))).toBe(
+      'pregnancy status Possibly pregnant (indeterminate), 2026-11-19',
+    );
+    expect(found(hcg({ valueCodeableConcept: snomed('42425007') }))).toBe('hCG indeterminate, 2026-11-19');
+    for (const word of ['not positive', 'slightly borderline', 'borderline high', 'see scan'])
+      expect(found(hcg({ valueString: word }))).toBe(`hCG ${word} (unreadable), 2026-11-19`);
+    expect(found(hcg({}))).toBe('hCG unreadable, 2026-11-19');
+  });
+
+  it('an undated result may be newer than an old one', () =>
+    expect(
+      found(
+        reported(no, '2026-06-01'),
+        hcg({ valueString: 'negative' }, undefined, { effectiveDateTime: undefined }),
+      ),
+    ).toBe('hCG negative, undated'));
+
   it('a condition as on the problem list', () => {
+    const unnamed = condition('Z33.1', '', { onset: '2026-03-01' });
+    expect(found({ ...unnamed, code: icd10('Z33.1') })).toBe(
+      'pregnant on the problem list, since 2026-03-01',
+    );
     expect(found(condition('Z33.1', 'Pregnant', { onset: '2026-03-01' }))).toBe(
       'Pregnant on the problem list, since 2026-03-01',
     );
@@ -210,6 +248,7 @@ describe('how it is told', () => {
       reported(no, '2026-11-19'),
     ]);
     expect(evidence.map(({ at }) => at)).toEqual(['2026-06-01', '2026-11-19']);
+    expect(pregnancy([reported(no, '2026-11-18'), reported(no, '2026-11-19')]).evidence).toHaveLength(2);
     const [preliminary] = pregnancy([reported(no, '2026-11-19', { status: 'preliminary' })]).evidence;
     expect(preliminary).toMatchObject({ what: 'pregnancy status', value: 'negative', note: 'preliminary' });
     expect(pregnancy([reported(no, '2026-11-19')]).evidence[0]).not.toHaveProperty('note');

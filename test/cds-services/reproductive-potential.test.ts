@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bodyOf, demoTime } from '../golden/answers.ts';
 import { condition } from './chart-with.ts';
-import { sourcesOf } from './facts-of.ts';
+import { factOf, sourcesOf } from './facts-of.ts';
 
 // Demo day: 2026-11-20 in New York.
 const of = 'clean-woman-of-34-c1d1';
@@ -41,6 +41,11 @@ describe('by sex and age (clinical.md §5 #55 to #60)', () => {
     ['gender other', born('1990-01-01', 'other'), true],
     ['a man', born('1990-01-01', 'male'), false],
     ['a man recorded female at birth', { ...born('1990-01-01', 'male'), ...birthSex('F') }, true],
+    [
+      'a man with an F that is no birth sex, and a part that is none',
+      { ...born('1990-01-01', 'male'), extension: [null, { url: 'urn:site:ward', valueCode: 'F' }] },
+      false,
+    ],
     ['a man recorded male at birth', { ...born('1990-01-01', 'male'), ...birthSex('M') }, false],
   ])('%s', (_what, patient, possible) =>
     expect(potential(patient)).toMatchObject({ state: 'known', value: { possible } }),
@@ -58,10 +63,18 @@ describe('by sex and age (clinical.md §5 #55 to #60)', () => {
     expect(potential(born('1992-03-01')).evidence).toMatchObject([
       { resource: `Patient/${of}`, what: 'sex and birth date', value: 'female, 1992-03-01' },
     ]);
+    expect(potential(born('1992-03-01', 'male')).evidence).toMatchObject([{ value: 'male, 1992-03-01' }]);
     expect(potential({ birthDate: undefined, gender: undefined }).evidence).toMatchObject([
       { value: 'gender unknown, birth date unknown' },
     ]);
   });
+
+  it('a patient record that was not sent leaves sex and age open', () =>
+    expect(factOf('reproductivePotential', { of, unread: ['patient'] })).toMatchObject({
+      state: 'unreadable',
+      reason: 'sex and age: the patient record was not read',
+      readings: [{ possible: true, male: false, why: 'sex and age are unknown' }],
+    }));
 
   it.each([undefined, 'yesterday'])('a birth date that is %s leaves it open', (birthDate) =>
     expect(potential({ birthDate })).toMatchObject({
@@ -85,6 +98,15 @@ describe('by organs and menopause', () => {
   it.each([
     ['a hysterectomy that is done', procedure('completed'), false, 'Hysterectomy'],
     ['with a text', procedure('completed', { text: 'Total hysterectomy' }), false, 'Total hysterectomy'],
+    [
+      'a hysterectomy by code alone',
+      {
+        ...procedure('completed'),
+        code: { coding: [{ system: 'http://snomed.info/sct', code: '236886002' }] },
+      },
+      false,
+      '236886002',
+    ],
     ['a hysterectomy that is planned', procedure('preparation'), true, 'female, 36 years old'],
     ['a hysterectomy that was not done', procedure('not-done'), true, 'female, 36 years old'],
     [
@@ -114,6 +136,8 @@ describe('by organs and menopause', () => {
   ])('%s', (_what, resource, possible, why) => {
     const fact = potential(woman, [resource]);
     expect(fact).toMatchObject({ state: 'known', value: { possible, male: false, why } });
-    expect(fact.evidence).toHaveLength(possible ? 1 : 2);
+    expect(fact.evidence?.slice(1)).toMatchObject(
+      possible ? [] : [{ what: 'no reproductive potential', value: why }],
+    );
   });
 });

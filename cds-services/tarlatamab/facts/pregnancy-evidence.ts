@@ -58,11 +58,7 @@ function observed(
     {
       verdict,
       ...(span === undefined ? {} : { span }),
-      solid:
-        CLEARING_STATUS.has(status) &&
-        span !== undefined &&
-        span.to <= context.now + DAY_TOLERANCE &&
-        span.precision !== 'year',
+      solid: CLEARING_STATUS.has(status) && span !== undefined && span.to <= context.now + DAY_TOLERANCE,
       standing: false,
       quantitative,
       text: `${what} ${saidText(said, verdict)}, ${at}`,

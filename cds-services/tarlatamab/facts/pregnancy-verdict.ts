@@ -1,5 +1,5 @@
 import type { Observation } from 'fhir/r4';
-import { codingsOf, textsOf } from '#src/fhir/coding.ts';
+import { textsOf } from '#src/fhir/coding.ts';
 import type { Decimal } from '#src/fhir/decimal.ts';
 import { readObservationValue } from '#src/fhir/quantity.ts';
 import { text } from '#src/fhir/shape.ts';
@@ -55,7 +55,6 @@ export function testVerdict(context: Context, observation: Observation): Pregnan
 }
 
 function codedVerdict(context: Context, concepts: unknown): Verdict | undefined {
-  if (codingsOf(concepts).length === 0) return undefined;
   if (context.valueSet('test-positive').find(concepts) !== undefined) return 'positive';
   if (context.valueSet('test-negative').find(concepts) !== undefined) return 'negative';
   return context.valueSet('test-indeterminate').find(concepts) !== undefined ? 'indeterminate' : undefined;
