@@ -49,7 +49,10 @@ export interface Shot {
   readonly request: HttpRequest | WireRequest;
   /** One for each answer that is due, in order. */
   readonly expects: readonly Expectation[];
-  /** The connection may end without an answer, or before all have come. */
+  /**
+   * The connection may end without an answer, or before all have come: by the client's own doing, never because the service
+   * answers before it has read everything.
+   */
   readonly mayBeCut?: boolean;
 }
 

@@ -211,8 +211,6 @@ export const badToken: Kind = (range) => {
   const { authorization: _good, ...headers } = request.headers;
   return {
     target: 'trusted',
-    // Refused before its body is read: the end of the connection may overtake the answer (RFC 9112 §9.6).
-    mayBeCut: true,
     request: { ...request, headers: { ...headers, ...tokens.bad(chance, path) } },
     expects: [{ route: 'any', marks: [], statuses: [401] }],
   };
