@@ -241,6 +241,15 @@ describe('where results stand (clinical.md §5)', () => {
     },
   );
 
+  it.each([
+    ['a note without a text', [{ time: '2026-11-20' }]],
+    ['a note that is no object', ['Specimen clotted']],
+    ['a note on something else', [{ text: '' }, { text: 'Drawn at home' }]],
+  ])('%s is no doubt', (_what, note) => {
+    const platelets = { ...result('platelets', { valueQuantity: ucum(200, '10*9/L') }), note };
+    expect(judge('platelets', [platelets as Observation]).state).toBe('known');
+  });
+
   it('granulocytes stand in for the ANC to hold, never to clear', () => {
     const granulocytes = (value: number) => result('30394-1', { valueQuantity: ucum(value, '10*9/L') });
     expect(holds(judge('anc', [granulocytes(0.8)]))).toBe(true);

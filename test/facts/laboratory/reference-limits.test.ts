@@ -90,6 +90,15 @@ describe('reference limits of a result', () => {
     );
   });
 
+  it.each([
+    ['Normal range', 33],
+    ['Reference interval', 33],
+    ['Therapeutic', 40],
+  ])('of a type in words: "%s"', (text, upper) => {
+    expect(limits([upTo(33, { type: { text } })]).upper).toBe(upper);
+    expect(limits([upTo(33, { type: [{ text: 'local' }, { text }] })]).upper).toBe(upper);
+  });
+
   it.each([0, -1])('ignores an upper limit of %i', (value) => {
     expect(limits([upTo(value)])).toMatchObject({ upper: 40, assumed: true });
   });
