@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Authenticate } from '#src/auth/verify.ts';
+import { answerBrokenRequests } from '#src/http/broken-request.ts';
 import { type RunningService, serve } from '#src/serve.ts';
 import { testService } from './test-service.ts';
 
@@ -102,6 +104,48 @@ describe('what is no request that Node can read', () => {
     expect(statusOf(await sendThenRead(service.port, [chunked, 'no chunk\r\n', ...pieces]))).toBe(
       'HTTP/1.1 400 Bad Request',
     );
+  });
+
+  it('extensions of a chunk without end: 413', async () => {
+    const chunked = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1;${'a'.repeat(40_000)}`;
+    expect(statusOf(await sendThenRead(service.port, [chunked, ...pieces]))).toBe(
+      'HTTP/1.1 413 Payload Too Large',
+    );
+  });
+
+  describe('on a server of its own', () => {
+    /** What a client gets of a server that has begun to answer with `begun` when the request fails with `code`. */
+    async function failing(code: string, begun: string): Promise<string> {
+      const server = createServer((request, response) => {
+        if (begun !== '') response.write(begun);
+        request.once('data', () =>
+          server.emit('clientError', Object.assign(new Error('x'), { code }), request.socket),
+        );
+      });
+      answerBrokenRequests(server);
+      server.listen(0, host);
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      try {
+        return await sendThenRead(port, [head(`POST ${path} HTTP/1.1`), '{']);
+      } finally {
+        server.close();
+      }
+    }
+
+    it('a request that takes too long: 408', async () => {
+      expect(statusOf(await failing('ERR_HTTP_REQUEST_TIMEOUT', ''))).toBe('HTTP/1.1 408 Request Timeout');
+    });
+
+    it('an answer that has begun is not continued by another: the connection ends', async () => {
+      const text = await failing('HPE_INVALID_CHUNK_SIZE', 'half of an ans');
+      expect(text).toContain('half of an ans');
+      expect(text.match(/HTTP\/1.1/g)).toHaveLength(1);
+    });
+
+    it('a client that has gone away is told nothing', async () => {
+      expect(await failing('ECONNRESET', '')).toBe('');
+    });
   });
 
   it('nonsense after a good request: first the answer of that, then the refusal', async () => {
