@@ -36,15 +36,19 @@ describe('a rule as a pharmacist writes it', () => {
     display: card
     suggestions: [delete-draft]
     recommended: delete-draft
-    supersedes: [low]
+    supersedes: [lower]
 `;
-    expect(compiled(ruleText(more)).rules[0]).toMatchObject({
+    const other = ruleText(SUMMARY).slice(ruleText('').indexOf('  - id')).replace('id: low', 'id: lower');
+    const { rules, faults } = compiled(ruleText(more) + other);
+    expect(faults).toEqual([]);
+    expect(rules.map(({ id }) => id)).toEqual(['low', 'lower']);
+    expect(rules[0]).toMatchObject({
       hooks: ['order-sign'],
       stances: ['label'],
       alsoInactive: true,
       suggestions: ['delete-draft'],
       recommended: 'delete-draft',
-      supersedes: ['low'],
+      supersedes: ['lower'],
     });
   });
 

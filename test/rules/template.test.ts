@@ -4,7 +4,7 @@ import { compileText, compileTree } from '#src/rules/template.ts';
 
 const facts = {
   anc: { text: '0.9 10*9/L', grade: 3, low: true, name: 'A *bold* name' },
-  cause: { names: ['Gilbert', 'bile duct'] },
+  cause: { names: ['Gilbert', 'bile duct'], grades: [3, 4] },
   unknown: {},
 };
 
@@ -15,6 +15,7 @@ describe('a text', () => {
     ['two side by side', '{{ %anc.text }}{{ %anc.grade }}', '0.9 10*9/L3'],
     ['no blanks within the braces', 'ANC {{%anc.text}}', 'ANC 0.9 10*9/L'],
     ['several values', 'Causes: {{ %cause.names }}.', 'Causes: Gilbert, bile duct.'],
+    ['several numbers', 'Grades: {{ %cause.grades }}.', 'Grades: 3, 4.'],
     ['a calculation', 'Grade {{ %anc.grade + 1 }}', 'Grade 4'],
   ])('%s', (_what, source, value) => {
     expect(compileText(source).fill(facts)).toEqual({ value, missing: [] });
@@ -45,10 +46,21 @@ describe('a text that is one placeholder alone', () => {
     ['a truth', '{{ %anc.low }}', true],
     ['a text', '{{ %anc.text }}', '0.9 10*9/L'],
     ['several values as a text', '{{ %cause.names }}', 'Gilbert, bile duct'],
+    ['several numbers as a text', '{{ %cause.grades }}', '3, 4'],
     ['not alone: a text', '{{ %anc.grade }} mg', '3 mg'],
     ['not alone for a blank: a text', ' {{ %anc.grade }}', ' 3'],
   ])('keeps %s', (_what, source, value) => {
     expect(compileText(source).fill(facts).value).toBe(value);
+  });
+});
+
+describe('a text that is one placeholder without words', () => {
+  it('is empty where nothing is known, and names what is missing', () => {
+    expect(compileText('{{ %unknown.text }}').fill(facts)).toEqual({ value: '', missing: ['%unknown.text'] });
+  });
+
+  it('is cleaned too', () => {
+    expect(compileText('{{ %anc.name }}').fill(facts, escapeMarkdown).value).toBe('A \\*bold\\* name');
   });
 });
 
