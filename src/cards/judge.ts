@@ -27,6 +27,8 @@ export interface RuleOutcome {
 export interface Gap extends NotAssessed {
   /** The topic whose card is to name it. */
   readonly gap: string;
+  /** Why parts of the record were not read, as far as `reason` rests on them. */
+  readonly unread?: readonly string[];
 }
 
 /** Fills the suggested orders of a finding. */
@@ -41,6 +43,7 @@ export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Pr
   const outcomes = rules.map((rule) => ({ rule, outcome: evaluateRule(rule, source) }));
   const fired = outcomes.flatMap(({ rule, outcome }) => (outcome.kind === 'fires' ? [rule] : []));
   const superseded = new Set(fired.flatMap((rule) => rule.supersedes));
+  const unread = unreadParts(knowledge, source);
   const found = fired
     .filter((rule) => !superseded.has(rule.id))
     .map((rule) => ({ rule, finding: findingOf(rule, source, propose) }));
@@ -49,12 +52,21 @@ export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Pr
     lines: found.flatMap(({ rule, finding }) => (rule.display === 'line' ? [finding] : [])),
     gaps: outcomes.flatMap(({ rule, outcome }) =>
       outcome.kind === 'cannotEvaluate' && rule.display === 'card'
-        ? outcome.reasons.map((reason) => ({ topic: rule.topic, reason: plainText(reason), gap: rule.gap }))
+        ? outcome.reasons.map((reason) => ({
+            topic: rule.topic,
+            reason: plainText(reason),
+            gap: rule.gap,
+            unread: unread.filter((part) => reason.includes(part)),
+          }))
         : [],
     ),
     rulesEvaluated: rules.length,
     outcomes,
   };
+}
+
+function unreadParts({ prefetch }: Knowledge, { context: { record } }: FactSource): readonly string[] {
+  return prefetch.flatMap(({ key }) => record.slice(key).reason ?? []);
 }
 
 function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Finding {

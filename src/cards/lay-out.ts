@@ -3,7 +3,7 @@ import type { Knowledge } from '../rules/knowledge.ts';
 import { SUMMARY_LIMIT, topicCard, topicDisplay } from './card.ts';
 import { byUrgency, type Finding, worstAction, worstIndicator } from './finding.ts';
 import type { Gap } from './judge.ts';
-import { escapeMarkdown, shorten } from './markdown.ts';
+import { escapeMarkdown, readable, shorten } from './markdown.ts';
 
 /** fhir-data.md §5: at most ten cards; the least urgent beyond merge into one. */
 const MAX_CARDS = 10;
@@ -13,7 +13,7 @@ const GAP_RULE = { id: 'not-assessed', version: '1.0.0' };
 
 /**
  * Findings, lines and gaps as cards, most urgent first. Every gap is named on the card of its topic if that card asks
- * for data anyway, else on the card of data quality, which is made for it.
+ * for data anyway and says what was not read, else on the card of data quality, which is made for it.
  */
 export function layOutCards(
   knowledge: Knowledge,
@@ -22,14 +22,12 @@ export function layOutCards(
   orders: readonly string[],
   newId: () => string,
 ): readonly Card[] {
-  const homeless = gaps.filter((gap) => !asksForData(findings, gap.gap));
+  const homeless = gaps.filter((gap) => !isAtHome(gap, findings));
   const all = [...findings, ...gapFindings(knowledge, homeless, orders)];
   const topics = [...new Set(all.map((finding) => finding.topic))].map((topic) => {
     const own = all.filter((finding) => finding.topic === topic);
     const named =
-      topic === GAP_TOPIC
-        ? [...homeless, ...gaps.filter((gap) => gap.gap === topic)]
-        : gaps.filter((gap) => gap.gap === topic);
+      topic === GAP_TOPIC ? homeless : gaps.filter((gap) => gap.gap === topic && !homeless.includes(gap));
     return {
       topic,
       findings: own,
@@ -66,8 +64,19 @@ export function layOutCards(
   ];
 }
 
-function asksForData(findings: readonly Finding[], topic: string): boolean {
-  return findings.some((finding) => finding.topic === topic && finding.action !== 'proceed');
+function isAtHome({ gap, unread = [] }: Gap, findings: readonly Finding[]): boolean {
+  if (gap === GAP_TOPIC) return false;
+  const asking = findings.filter((finding) => finding.topic === gap && finding.action !== 'proceed');
+  const isSaid = (part: string) =>
+    asking.some(({ detail }) => detail.includes(escapeMarkdown(readable(part))));
+  return asking.length > 0 && unread.every(isSaid);
+}
+
+/** Without a first heading that the line or the reason says anyway: `Indication: indication: doses given: not sent`. */
+function withoutHeading(reason: string, display: string): string {
+  const [, first = '', second = ''] = /^([^:;]+): ([^:;]+): /.exec(reason) ?? [];
+  const isSaid = [display.toLowerCase(), second].some((said) => said.endsWith(first));
+  return first !== '' && isSaid ? reason.slice(first.length + 2) : reason;
 }
 
 /** One finding that names, by reason, all the topics that could not be assessed. */
@@ -78,15 +87,13 @@ function gapFindings(
 ): readonly Finding[] {
   if (gaps.length === 0) return [];
   const topics = [...new Set(gaps.map((gap) => gap.topic))];
-  const reasons = [...new Set(gaps.map((gap) => gap.reason))];
-  const lines = reasons.map((reason) => {
-    const about = [
-      ...new Set(
-        gaps.filter((gap) => gap.reason === reason).map((gap) => topicDisplay(knowledge, gap.topic)),
-      ),
-    ];
-    return `- ${about.join(', ')}: ${escapeMarkdown(reason)}`;
-  });
+  const byReason = new Map<string, Set<string>>();
+  for (const { topic, reason } of gaps) {
+    const display = topicDisplay(knowledge, topic);
+    const why = withoutHeading(reason, display);
+    byReason.set(why, (byReason.get(why) ?? new Set()).add(display));
+  }
+  const lines = [...byReason].map(([why, about]) => `- ${[...about].join(', ')}: ${escapeMarkdown(why)}`);
   const { name } = knowledge.service.drug;
   return [
     {

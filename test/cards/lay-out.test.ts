@@ -107,6 +107,34 @@ describe('gaps', () => {
     expect(card?.detail).not.toContain('<b>');
   });
 
+  it('one line for one reason, whatever heading each topic gave it', () => {
+    const [card] = lay(
+      [],
+      [
+        { topic: 'indication', reason: 'indication: doses given: not sent', gap: 'indication' },
+        { topic: 'crs', reason: 'doses given: not sent', gap: 'dataQuality' },
+        { topic: 'contraception', reason: 'procedures: procedures: not sent', gap: 'contraception' },
+      ],
+    );
+    expect(card?.detail).toContain(
+      '\n\n- Indication, Cytokine release syndrome: doses given: not sent\n- Contraception: procedures: not sent\n\n',
+    );
+  });
+
+  it('a card that asks for something else does not stand for what was not read', () => {
+    const gap = { topic: 'premedication', reason: 'medication orders: not sent', gap: 'doseSchedule' };
+    const asks = (detail: string) =>
+      lay([finding('doseSchedule', { action: 'dataMissing', detail })], [{ ...gap, unread: [gap.reason] }]);
+    expect(asks('State one dose in mg.').map((card) => card.source.topic?.code)).toEqual([
+      'doseSchedule',
+      'dataQuality',
+    ]);
+    expect(asks('State one dose in mg.')[0]?.detail).not.toContain('Therefore');
+    const [own, ...more] = asks('The day is not known: medication orders: not sent.');
+    expect(more).toEqual([]);
+    expect(own?.detail).toContain('Therefore not assessed: Premedication.');
+  });
+
   it('whatever was found, every gap is named on some card (property)', () => {
     const topic = fc.constantFrom(...drug.topics);
     const findings = fc.array(

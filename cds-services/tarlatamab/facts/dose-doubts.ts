@@ -23,6 +23,14 @@ export function claimedOnly(context: Context, doses: readonly GivenDose[]): stri
   return `a tarlatamab infusion${alone === undefined ? '' : ` of ${alone.iso}`} is recorded as a procedure only, without its dose`;
 }
 
+/** Why nobody can tell whether a procedure or claim names a dose that was not charted. */
+export function claimsUnread({ record }: Context): readonly string[] {
+  const { state, reason } = record.slice('procedures');
+  return state === 'complete'
+    ? []
+    : [`${reason ?? 'procedures: not read'}; a dose recorded only as a procedure would be missed`];
+}
+
 /** No schedule has two doses on one day: one of the two may be a copy of the other. */
 export function twiceOnOneDay(doses: readonly GivenDose[]): string | undefined {
   const twice = doses.find((dose, index) => doses[index - 1]?.dayNumber === dose.dayNumber);

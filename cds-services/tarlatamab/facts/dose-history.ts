@@ -1,13 +1,13 @@
 import type { MedicationAdministration } from 'fhir/r4';
 import { z } from 'zod';
-import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
+import { type Evidence, type Fact, known, unreadable } from '#src/facts/fact.ts';
 import { formatSpan, localDay, readPeriodOrDateTime, type TimeSpan } from '#src/fhir/dates.ts';
 import { text } from '#src/fhir/shape.ts';
 import { readAmount } from '#src/orders/amount.ts';
 import { matchDrug } from '#src/orders/drug-identity.ts';
 import { orderUnits } from '#src/orders/order-units.ts';
 import type { Located } from '#src/record/patient-record.ts';
-import { claimedOnly, twiceOnOneDay } from './dose-doubts.ts';
+import { claimedOnly, claimsUnread, twiceOnOneDay } from './dose-doubts.ts';
 import type { Context, Definition } from './settings.ts';
 
 const doseSchema = z.object({
@@ -29,6 +29,8 @@ const shape = z.object({
   /** Administrations dated after now: named, not counted (clinical.md §5 #79). */
   future: z.number(),
   futureText: z.string(),
+  /** All administrations were read and count; only the procedures were not, which might tell of one more dose. */
+  proceduresOnlyUnread: z.boolean(),
 });
 
 export type GivenDose = z.infer<typeof doseSchema>;
@@ -40,7 +42,7 @@ const BEGUN = new Set(['in-progress', 'stopped', 'on-hold', 'unknown']);
 
 /**
  * The tarlatamab doses given, oldest first, mg and local calendar day (fhir-data.md §4). Unreadable when a dose counts but
- * its time, its amount or its completion is not readable, or when the administrations were not all read.
+ * its time, its amount or its completion is not readable, or when the administrations or procedures were not all read.
  */
 export const doseHistory: Definition<DoseHistory> = {
   name: 'doseHistory',
@@ -57,6 +59,11 @@ export const doseHistory: Definition<DoseHistory> = {
     const partial = past.filter((dose) => dose.partial);
     const doses = past.flatMap((dose) => dose.given ?? []).sort((a, b) => a.at - b.at);
     const last = doses.at(-1);
+    const evidence = past.map((dose) => dose.evidence);
+    const problem =
+      past.flatMap((dose) => dose.problem ?? [])[0] ?? twiceOnOneDay(doses) ?? claimedOnly(context, doses);
+    const charted = context.record.slice('medicationAdministrations');
+    const claims = context.record.slice('procedures');
     const history: DoseHistory = {
       count: doses.length,
       doses,
@@ -65,18 +72,25 @@ export const doseHistory: Definition<DoseHistory> = {
       futureText: future
         .map(({ evidence }) => `${evidence.value ?? 'a dose'}, ${evidence.at ?? ''}`)
         .join('; '),
+      proceduresOnlyUnread:
+        problem === undefined && charted.state === 'complete' && claims.state !== 'complete',
       ...(last ? { last } : {}),
     };
-    const evidence = past.map((dose) => dose.evidence);
-    const problem =
-      past.flatMap((dose) => dose.problem ?? [])[0] ?? twiceOnOneDay(doses) ?? claimedOnly(context, doses);
-    const slice = context.record.slice('medicationAdministrations');
-    if (problem !== undefined) return unreadable(problem, [history], evidence);
-    if (slice.state !== 'complete')
-      return unreadable(slice.reason ?? 'doses given: not read', [history], evidence);
-    return known(history, evidence);
+    const uncharted = charted.state === 'complete' ? [] : [charted.reason ?? 'doses given: not read'];
+    const doubts = [...(problem === undefined ? uncharted : [problem]), ...claimsUnread(context)];
+    return doubts.length === 0
+      ? known(history, evidence)
+      : unreadable(doubts.join('; '), [history], evidence);
   },
 };
+
+/**
+ * The history is known, or lacks only the procedures: other topics then go by the doses charted, and the gap on dose and
+ * schedule names what was not read.
+ */
+export function isCharted({ state, readings: [history] }: Fact<DoseHistory>): boolean {
+  return state === 'known' || history?.proceduresOnlyUnread === true;
+}
 
 interface ReadDose {
   readonly given?: GivenDose;

@@ -4,7 +4,7 @@ import { labEvidence } from '#src/facts/laboratory/reading.ts';
 import type { LabResult } from '#src/facts/laboratory/result.ts';
 import { labResults } from '#src/facts/laboratory/results.ts';
 import { formatSpan, localDay } from '#src/fhir/dates.ts';
-import { doseHistory } from './dose-history.ts';
+import { doseHistory, isCharted } from './dose-history.ts';
 import type { Context, Definition } from './settings.ts';
 
 const shape = z.object({
@@ -122,14 +122,14 @@ function timeOf({ result }: Measurement, zone: string): string {
 function sinceDose(context: Context): Pick<Fever, 'afterDose' | 'sinceDose'> {
   const history = context.get(doseHistory);
   const last = history.readings[0]?.last;
+  const isTold = isCharted(history);
   if (last === undefined) {
-    const isKnown = history.state === 'known';
-    return { afterDose: !isKnown, sinceDose: isKnown ? 'before any dose' : 'the last dose is not known' };
+    return { afterDose: !isTold, sinceDose: isTold ? 'before any dose' : 'the last dose is not known' };
   }
   const days = localDay(context.now, context.zone).dayNumber - last.dayNumber;
   return {
     sinceDose: days === 1 ? '1 day after the last dose' : `${days} days after the last dose`,
-    afterDose: history.state !== 'known' || days <= context.settings.policy.crsOnsetDays,
+    afterDose: !isTold || days <= context.settings.policy.crsOnsetDays,
   };
 }
 

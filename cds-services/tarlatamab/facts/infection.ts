@@ -6,7 +6,7 @@ import { positiveCultures } from './cultures.ts';
 import { idea, ideaValueSets } from './event-ideas.ts';
 import type { Context, Definition } from './settings.ts';
 import { type ToxicityEvent, toxicityEvents, unreadEvents } from './toxicity-events.ts';
-import { treatmentDay } from './treatment-day.ts';
+import { toldDay, treatmentDay } from './treatment-day.ts';
 
 const shape = z.object({
   active: z.boolean(),
@@ -52,13 +52,13 @@ export const infection: Definition<Infection> = {
         isIdea(event, idea(context, 'infection')) && !isIdea(event, idea(context, 'latentInfection')),
     );
     const cultures = active.length > 0 ? [] : positiveCultures(context);
-    const day = context.get(treatmentDay);
+    const day = toldDay(context);
     const value: Infection = {
       active: active.length > 0,
       grade: Math.max(0, ...active.map(({ grade }) => grade ?? 0)),
       grade4: active.some(({ grade, verified }) => verified && grade !== undefined && grade >= 4),
       serious: active.some((event) => isSerious(context, event)),
-      stepUp: day.state !== 'known' || day.readings.some(({ stepUp }) => stepUp),
+      stepUp: day?.stepUp ?? true,
       cultureOnly: cultures.length > 0,
       latent: latent.length > 0,
       found: active
@@ -76,10 +76,21 @@ export const infection: Definition<Infection> = {
       })),
       ...cultures.map((culture) => culture.evidence),
     ];
-    const unread = unreadEvents(context);
+    const unread = unreadEvents(context) ?? culturesUnread(context) ?? dayUnknown(context, active);
     return unread === undefined ? known(value, evidence) : unreadable(unread, [value], evidence);
   },
 };
+
+function culturesUnread({ record }: Context): string | undefined {
+  const { state, reason } = record.slice('labs');
+  return state === 'complete' ? undefined : `cultures: ${reason ?? 'not read'}`;
+}
+
+/** What is done about an active infection hangs on the phase of treatment. */
+function dayUnknown(context: Context, active: readonly ToxicityEvent[]): string | undefined {
+  if (active.length === 0 || toldDay(context) !== undefined) return undefined;
+  return context.get(treatmentDay).reason;
+}
 
 /** `grade 3, since 2026-11-18`. */
 function describe(event: ToxicityEvent, zone: string): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Fact, known } from '#src/facts/fact.ts';
 import { alt, anc, ast, bilirubin, hemoglobin, platelets, type Reading } from './laboratory.ts';
 import type { Definition } from './settings.ts';
-import { treatmentDay } from './treatment-day.ts';
+import { toldDay, treatmentDay } from './treatment-day.ts';
 
 const shape = z.object({
   /** How many of the panel's values are missing, stale or not readable. */
@@ -28,7 +28,6 @@ function gapsOf(name: string, panel: readonly Definition<Reading>[]): Definition
     reads: [],
     uses: [...panel, treatmentDay],
     derive(context) {
-      const day = context.get(treatmentDay);
       const gaps = panel.flatMap((definition) => {
         const fact = context.get(definition);
         const short = context.analytes.get(definition.name).short;
@@ -40,7 +39,7 @@ function gapsOf(name: string, panel: readonly Definition<Reading>[]): Definition
           count: gaps.length,
           reasons: together(gaps).join('; '),
           names: gaps.map((gap) => gap.short).join(', '),
-          dose: (day.state === 'known' ? day.readings[0]?.label : undefined) ?? 'this dose',
+          dose: toldDay(context)?.label ?? 'this dose',
         },
         gaps.flatMap((gap) => gap.evidence),
       );

@@ -4,7 +4,7 @@ import { formatInstant } from '#src/fhir/dates.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
 import { maxAgeHours } from './laboratory.ts';
 import type { Definition } from './settings.ts';
-import { treatmentDay } from './treatment-day.ts';
+import { toldDay, treatmentDay } from './treatment-day.ts';
 
 const shape = z.object({
   /** ISO 8601: a specimen that is drawn within these is neither too old for this dose nor too late for it. */
@@ -29,12 +29,11 @@ export const laboratoryWindow: Definition<z.infer<typeof shape>> = {
     const { now, zone } = context;
     const start = plannedStart(context.order, now, zone).at;
     const until = start > now ? start : now + URGENT_WITHIN_HOURS * MS_PER_HOUR;
-    const day = context.get(treatmentDay);
     return known({
       from: formatInstant(Math.max(now, start - maxAgeHours(context) * MS_PER_HOUR), zone),
       until: formatInstant(until, zone),
       priority: until - now <= URGENT_WITHIN_HOURS * MS_PER_HOUR ? 'urgent' : 'routine',
-      dose: (day.state === 'known' ? day.readings[0]?.label : undefined) ?? 'this dose',
+      dose: toldDay(context)?.label ?? 'this dose',
     });
   },
 };

@@ -5,7 +5,7 @@ import type { LabResult } from '#src/facts/laboratory/result.ts';
 import { labResults } from '#src/facts/laboratory/results.ts';
 import { doseHistory } from './dose-history.ts';
 import type { Context, Definition } from './settings.ts';
-import { treatmentDay } from './treatment-day.ts';
+import { toldDay, treatmentDay } from './treatment-day.ts';
 
 const readingSchema = z.object({
   grade: z.number(),
@@ -75,9 +75,7 @@ function gradesInWords(grades: readonly number[]): string {
 export function maxAgeHours(context: Context): number {
   const { laboratoryMaxAgeHoursFirstCycle: strict, laboratoryMaxAgeHoursLater: later } =
     context.settings.policy;
-  const day = context.get(treatmentDay);
-  const [reading] = day.readings;
-  return day.state === 'known' && reading !== undefined && !reading.stepUp ? later : strict;
+  return toldDay(context)?.stepUp === false ? later : strict;
 }
 
 function analyteFacts(analyte: string): {

@@ -4,7 +4,7 @@ import { formatInstant } from '#src/fhir/dates.ts';
 import { crs } from './crs.ts';
 import { neurotoxicity } from './neurotoxicity.ts';
 import type { Context, Definition, Phase, Schedule } from './settings.ts';
-import { treatmentDay } from './treatment-day.ts';
+import { toldDay, treatmentDay } from './treatment-day.ts';
 
 const shape = z.object({
   /** `C1D8`, or that the day is not known. */
@@ -38,10 +38,8 @@ export const observation: Definition<Observation> = {
   reads: [],
   uses: [treatmentDay, crs, neurotoxicity],
   derive(context) {
-    const day = context.get(treatmentDay);
-    const [reading] = day.readings;
-    const isKnown = day.state === 'known' && reading !== undefined;
-    const phase = isKnown ? reading.phase : 'stepUp';
+    const day = toldDay(context);
+    const phase = day?.phase ?? 'stepUp';
     const { schedule, policy } = context.settings;
     const toxicity = toxicityOf(context);
     const window = windowOf(schedule, policy.labelVersion, toxicity.extended ? 'stepUp' : phase);
@@ -52,7 +50,7 @@ export const observation: Definition<Observation> = {
     const byLabel = `${window.hours} hours from ${window.from}, in ${window.place}`;
     const until = isFirst ? '; 24 hours after its end meets the precautions too' : '';
     return known({
-      dose: isKnown ? dayText(reading) : 'day unknown, longest window',
+      dose: day === undefined ? 'day unknown, longest window' : dayText(day),
       byLabel,
       ordered: `${window.hours} hours from ${window.from}${until}`,
       byPrecautions: schedule.precautionsObservation[phase] ?? 'as long as earlier toxicity asks for',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Fact, known, unreadable } from '#src/facts/fact.ts';
+import { known, unreadable } from '#src/facts/fact.ts';
 import { localDay } from '#src/fhir/dates.ts';
 import { type PregnancyEvidence, pregnancyEvidence } from './pregnancy-evidence.ts';
 import type { Context, Definition } from './settings.ts';
-import { treatmentDay } from './treatment-day.ts';
+import { type TreatmentDay, toldDay, treatmentDay } from './treatment-day.ts';
 
 const shape = z.object({
   /** The newest evidence is positive, or any current evidence is. */
@@ -77,15 +77,15 @@ function judge(context: Context, items: readonly PregnancyEvidence[]): Pregnancy
     positive,
     contradictory: positives.length > 0 && negatives.length > 0,
     excluded: !positive && !equivocal && negatives.length > 0,
-    needed: isNeeded(context.get(treatmentDay)),
+    needed: isNeeded(toldDay(context)),
     equivocal,
     found: foundText(context, items, current),
     limits: current.some(({ quantitative }) => quantitative) ? limitsText(context) : '',
   };
 }
 
-function isNeeded(day: Fact<{ readonly firstDose: boolean; readonly restartDue: boolean }>): boolean {
-  return day.state !== 'known' || day.readings.some((reading) => reading.firstDose || reading.restartDue);
+function isNeeded(day: TreatmentDay | undefined): boolean {
+  return day === undefined || day.firstDose || day.restartDue;
 }
 
 function isCurrent(context: Context, item: PregnancyEvidence): boolean {

@@ -22,7 +22,7 @@ type Requirement = z.infer<typeof requirement>;
 /**
  * Whether this dose asks for dexamethasone before and saline after it (S9 to S11; US label 2.2 Table 3, by version;
  * clinical.md §2.2): days of the first cycle, both doses of a re-step-up, the first dose after grade 3 CRS. Where precautions
- * and label differ the site's stance decides. As well known as the treatment day; each of its readings gives one.
+ * and label differ the site's stance decides. As well known as the treatment day, each reading of which gives one, and as CRS.
  */
 export const preparation: Definition<Preparation> = {
   name: 'preparation',
@@ -34,8 +34,11 @@ export const preparation: Definition<Preparation> = {
     const afterCrs = crsForPreparation.preparationDue(context);
     const readings = day.readings.map((reading) => preparationOf(context, reading, afterCrs));
     const [only] = readings;
-    if (day.state === 'known' && only !== undefined) return known(only, day.evidence);
-    return unreadable(day.reason ?? 'the treatment day is not known', readings, day.evidence);
+    // What the day asks for anyway needs no CRS; what it does not, a grade 3 that nobody read would.
+    const isDue = only?.premedication.required === true && only.hydration.required;
+    const reason = day.reason ?? (isDue ? undefined : crsForPreparation.unread(context));
+    if (day.state === 'known' && only !== undefined && reason === undefined) return known(only, day.evidence);
+    return unreadable(reason ?? 'the treatment day is not known', readings, day.evidence);
   },
 };
 

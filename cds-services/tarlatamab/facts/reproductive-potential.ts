@@ -97,8 +97,20 @@ function byAge(context: Context, patient: Patient, evidence: Evidence) {
     );
   }
   const outside = age.atMost < from || age.atLeast >= until;
+  const unread = outside ? [] : unreadOrgans(context);
   const gender = text(patient.gender);
   const sex = gender === 'female' ? 'female' : `gender ${gender ?? 'not recorded'}`;
-  const why = `${sex}, ${age.atLeast} years old`;
-  return known<ReproductivePotential>({ possible: !outside, male: false, why }, [evidence]);
+  const why = [`${sex}, ${age.atLeast} years old`, ...unread].join('; ');
+  const value: ReproductivePotential = { possible: !outside, male: false, why };
+  return unread.length === 0
+    ? known(value, [evidence])
+    : unreadable(`reproductive potential: ${unread.join('; ')}`, [value], [evidence]);
+}
+
+/** What could tell of a removal or of menopause and was not read. */
+function unreadOrgans({ record }: Context): readonly string[] {
+  return ['conditions', 'procedures'].flatMap((key) => {
+    const slice = record.slice(key);
+    return slice.state === 'complete' ? [] : [slice.reason ?? `${key}: not read`];
+  });
 }

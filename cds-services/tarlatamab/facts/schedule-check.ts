@@ -8,7 +8,7 @@ import { doseOf, orderedDose } from './ordered-dose.ts';
 import { plannedDay } from './planned-doses.ts';
 import type { Context, Definition } from './settings.ts';
 import { statedLabels } from './stated-day.ts';
-import { treatmentDay } from './treatment-day.ts';
+import { toldDay, treatmentDay } from './treatment-day.ts';
 
 const shape = z.object({
   /** Nobody can tell which dose of the course this is, and why. */
@@ -48,13 +48,14 @@ export const scheduleCheck: Definition<ScheduleCheck> = {
     const dose = context.get(orderedDose);
     const [reading] = day.readings;
     const stated = statedLabels(context);
-    const agreeing = reading === undefined || day.state !== 'known' ? [] : labelsAgreeing(reading);
+    const told = toldDay(context);
+    const agreeing = told === undefined ? [] : labelsAgreeing(told);
     const contradicting = agreeing.length === 0 ? [] : stated.filter((label) => !agreeing.includes(label));
     const laterOnSameTrack =
       reading !== undefined && !reading.stepUp && contradicting.every((label) => !label.startsWith('C1D'));
     const strength = strengthProblem(context);
     return known({
-      dayUnknown: day.state !== 'known',
+      dayUnknown: told === undefined,
       dayReason: day.reason ?? '',
       doseUnknown: dose.state !== 'known' && !dose.readings.some((one) => one.perBodySize),
       doseReason: dose.reason ?? '',

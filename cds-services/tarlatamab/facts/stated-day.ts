@@ -1,7 +1,8 @@
 import type { Evidence } from '#src/facts/fact.ts';
 import { statedTreatmentDays } from '#src/orders/treatment-day.ts';
 import type { Context } from './settings.ts';
-import { slotLabel } from './treatment-course.ts';
+import { phaseOf, slotAt, slotLabel } from './treatment-course.ts';
+import type { TreatmentDay } from './treatment-day.ts';
 
 /** Extension by which an order may state its treatment day (fhir-data.md §3). */
 const STATED_DAY_EXTENSION = 'urn:tarlatamab-cds:treatment-day';
@@ -21,4 +22,30 @@ export function statedEvidence(context: Context, stated: readonly string[]): rea
           value: stated.join(', '),
         },
       ];
+}
+
+/** What the order's own statement would mean if it were true: may alarm, never clears. */
+export function byStatement(context: Context, stated: readonly string[]): readonly TreatmentDay[] {
+  const { schedule } = context.settings;
+  return stated.flatMap((label) => {
+    const index = Array.from({ length: 200 }, (_, at) => at).find(
+      (at) => slotLabel(slotAt(schedule, at)) === label,
+    );
+    if (index === undefined) return [];
+    const slot = slotAt(schedule, index);
+    return [
+      {
+        label,
+        scheduled: label,
+        cycle: slot.cycle,
+        day: slot.day,
+        expectedMg: slot.mg,
+        phase: phaseOf(slot, false),
+        firstDose: index === 0,
+        restartDue: false,
+        stepUp: slot.cycle === 1,
+        stated: label,
+      },
+    ];
+  });
 }

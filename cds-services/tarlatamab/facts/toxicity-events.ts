@@ -3,7 +3,7 @@ import { type ClinicalEvent, clinicalEvents, isIdea } from '#src/facts/events.ts
 import { known } from '#src/facts/fact.ts';
 import { type ObservedEvent, observedEvents } from '#src/facts/observed-events.ts';
 import { systems } from '#src/fhir/coding.ts';
-import { doseHistory } from './dose-history.ts';
+import { doseHistory, isCharted } from './dose-history.ts';
 import { idea, ideaValueSets } from './event-ideas.ts';
 import type { Context, Definition } from './settings.ts';
 
@@ -77,12 +77,12 @@ function tellsTheEndOf(recorded: ClinicalEvent, row: ObservedEvent): boolean {
 }
 
 /**
- * Start of the first dose; Infinity where none was given; undefined where the history cannot tell: not all read, or not
+ * Start of the first charted dose; Infinity where none was given; undefined where the history cannot tell: not all read, or not
  * beginning with the first step.
  */
 export function firstDoseAt(context: Context): number | undefined {
   const history = context.get(doseHistory);
-  if (history.state !== 'known') return undefined;
+  if (!isCharted(history)) return undefined;
   const first = history.readings[0]?.doses[0];
   if (first === undefined) return Number.POSITIVE_INFINITY;
   return first.mg === context.settings.schedule.days[0]?.mg ? first.at : undefined;

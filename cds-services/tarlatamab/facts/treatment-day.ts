@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { known, unreadable } from '#src/facts/fact.ts';
-import { doseHistory, type GivenDose } from './dose-history.ts';
+import { doseHistory, type GivenDose, isCharted } from './dose-history.ts';
 import { plannedBefore, plannedDay } from './planned-doses.ts';
 import { type Context, type Definition, phaseSchema, stepSchema } from './settings.ts';
-import { statedEvidence, statedLabels } from './stated-day.ts';
+import { byStatement, statedEvidence, statedLabels } from './stated-day.ts';
 import { followCourse, phaseOf, slotAt, slotLabel } from './treatment-course.ts';
 
 const shape = z.object({
@@ -33,6 +33,8 @@ const shape = z.object({
   minimumIntervalDays: z.number().optional(),
   /** What the order says, when it says one thing. */
   stated: z.string().optional(),
+  /** By the administrations alone: the procedures, which might tell of one more dose, were not read. */
+  byAdministrations: z.boolean().optional(),
 });
 
 export type TreatmentDay = z.infer<typeof shape>;
@@ -56,17 +58,19 @@ export const treatmentDay: Definition<TreatmentDay> = {
     const stated = statedLabels(context);
     const inferred = infer(context, doses, stated);
     const evidence = [...history.evidence, ...statedEvidence(context, stated)];
+    const isTold = isCharted(history);
+    const unread = isTold && history.reason !== undefined ? `; ${history.reason}` : '';
     if (inferred === undefined) {
       return unreadable(
-        'the first tarlatamab dose on record is not the 1 mg step-up dose: earlier doses are missing',
+        `the first tarlatamab dose on record is not the 1 mg step-up dose: earlier doses are missing${unread}`,
         byStatement(context, stated),
         evidence,
       );
     }
     const [only] = stated;
-    if (history.state === 'known' && doses.length === 0 && only !== undefined && only !== inferred.label) {
+    if (isTold && doses.length === 0 && only !== undefined && only !== inferred.label) {
       return unreadable(
-        `the order says ${stated.join(' and ')}, but no earlier tarlatamab dose is on record`,
+        `the order says ${stated.join(' and ')}, but no earlier tarlatamab dose is on record${unread}`,
         byStatement(context, stated),
         evidence,
       );
@@ -74,11 +78,21 @@ export const treatmentDay: Definition<TreatmentDay> = {
     if (history.state === 'known') return known(inferred, evidence);
     return unreadable(
       history.reason ?? 'the doses given are not known',
-      [inferred, ...byStatement(context, stated)],
+      isTold ? [{ ...inferred, byAdministrations: true }] : [inferred, ...byStatement(context, stated)],
       evidence,
     );
   },
 };
+
+/**
+ * The day as topics take it that hang on it: known, or told by the administrations alone, which the gap on dose and schedule
+ * names. Undefined where nobody can tell.
+ */
+export function toldDay(context: Context): TreatmentDay | undefined {
+  const day = context.get(treatmentDay);
+  const [reading] = day.readings;
+  return day.state === 'known' || reading?.byAdministrations === true ? reading : undefined;
+}
 
 function infer(
   context: Context,
@@ -121,30 +135,4 @@ function infer(
       : { daysSinceLast, sinceLast: daysSinceLast === 1 ? '1 day' : `${daysSinceLast} days` }),
     ...(stated.length === 1 ? { stated: stated[0] } : {}),
   };
-}
-
-/** What the order's own statement would mean if it were true: may alarm, never clears. */
-function byStatement(context: Context, stated: readonly string[]): readonly TreatmentDay[] {
-  const { schedule } = context.settings;
-  return stated.flatMap((label) => {
-    const index = Array.from({ length: 200 }, (_, at) => at).find(
-      (at) => slotLabel(slotAt(schedule, at)) === label,
-    );
-    if (index === undefined) return [];
-    const slot = slotAt(schedule, index);
-    return [
-      {
-        label,
-        scheduled: label,
-        cycle: slot.cycle,
-        day: slot.day,
-        expectedMg: slot.mg,
-        phase: phaseOf(slot, false),
-        firstDose: index === 0,
-        restartDue: false,
-        stepUp: slot.cycle === 1,
-        stated: label,
-      },
-    ];
-  });
 }
