@@ -22,6 +22,13 @@ describe('whom a reference range is for (clinical.md §3.3, §5 #21)', () => {
     ['"man"', [said('man')], false, true],
     ['"Male"', [said('Male')], false, true],
     ['"German adults" names no sex', [said('German adults')], false, false],
+    ['a code beside other words', [{ coding: [{ code: '248152002' }], text: 'Adults' }], true, false],
+    [
+      'the code of men beside other words',
+      [{ coding: [{ code: '248153007' }], text: 'Adults' }],
+      false,
+      true,
+    ],
     ['a trimester', [said('Second trimester')], false, false],
     ['one group for each sex', [coded('male'), coded('female')], true, true],
     ['a group that is no object', [7, coded('female')], true, false],

@@ -63,6 +63,39 @@ describe('reference limits of a result', () => {
     });
   });
 
+  it('§5 #21 a range that fits and says nothing does not hide one that says something', () => {
+    const ranges = [{ text: 'see report' }, upTo(50, { appliesTo: [coded('male')] })];
+    expect(limits(ranges)).toMatchObject({
+      upper: 50,
+      notes: ['no reference range fits sex and age: the strictest was used'],
+    });
+    expect(limits([{ text: 'see report', appliesTo: [coded('male')] }])).toMatchObject({
+      upper: 40,
+      notes: [],
+    });
+  });
+
+  it('§5 #21 of two that fit, one with a lower limit, the strictest of each side', () => {
+    const low = { value: 5, unit: 'U/L' };
+    for (const ranges of [
+      [upTo(50, { low }), upTo(45)],
+      [upTo(45), upTo(50, { low })],
+    ])
+      expect(limits(ranges)).toMatchObject({ lower: 5, upper: 45 });
+  });
+
+  it.each([
+    ['null', null],
+    ['named by its display', { coding: [{ display: 'Normal Range' }] }],
+    ['with a code that is normal', { coding: [{ code: 'Normal' }] }],
+  ])('counts a range whose type is %s', (_what, type) => {
+    expect(limits([upTo(33, { type })]).upper).toBe(33);
+  });
+
+  it('a limit without a number is none', () => {
+    expect(limits([{ high: { unit: 'U/L' } }])).toMatchObject({ upper: 40, assumed: true, notes: [] });
+  });
+
   it('§5 #22 converts a range in another unit', () => {
     const range = { high: { value: 0.75, system: 'http://unitsofmeasure.org', code: 'ukat/L' } };
     expect(limits([range])).toMatchObject({ upper: 45, assumed: false });
@@ -114,6 +147,9 @@ describe('reference limits of a result', () => {
     ['5 - 33', 5, 33],
     ['5 to 33 U/L', 5, 33],
     ['>5', 5, 40],
+    ['>=5', 5, 40],
+    ['≥ 5', 5, 40],
+    ['<=45', undefined, 45],
   ])('reads the text range "%s"', (text, lower, upper) => {
     expect(limits([{ text }])).toMatchObject({ lower, upper });
   });
