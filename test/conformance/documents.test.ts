@@ -105,4 +105,26 @@ describe('the JSON Schemas of the messages', () => {
     expect(faults('Feedback', { feedback: [] })).not.toEqual([]);
     expect(faults('Feedback', { feedback: [{ card: 'a', outcome: 'ignored' }] })).not.toEqual([]);
   });
+
+  it('tell how much is taken: 1,000 entries, 20 suggestions of an entry, 2,000 drafts', () => {
+    const suggestions = (count: number) => Array.from({ length: count }, (_, id) => ({ id: `s-${id}` }));
+    const entry = (accepted: number) => ({
+      card: 'a',
+      outcome: 'accepted',
+      outcomeTimestamp: '2026-11-20T13:00:00Z',
+      acceptedSuggestions: suggestions(accepted),
+    });
+    const feedback = (count: number) => ({ feedback: Array.from({ length: count }, () => entry(1)) });
+    expect(faults('Feedback', feedback(1_000))).toEqual([]);
+    expect(faults('Feedback', feedback(1_001))).toEqual(['/feedback must NOT have more than 1000 items']);
+    expect(faults('Feedback', { feedback: [entry(20)] })).toEqual([]);
+    expect(faults('Feedback', { feedback: [entry(21)] })).toHaveLength(1);
+    const call = fixtureCall('clean-c6d1');
+    const drafts = (count: number) => ({
+      ...call,
+      context: { ...call.context, draftOrders: { resourceType: 'Bundle', entry: Array(count).fill({}) } },
+    });
+    expect(faults('OrderSignRequest', drafts(2_000))).toEqual([]);
+    expect(faults('OrderSignRequest', drafts(2_001))).toHaveLength(1);
+  });
 });
