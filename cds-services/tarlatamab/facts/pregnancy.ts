@@ -65,7 +65,7 @@ export const pregnancy: Definition<Pregnancy> = {
 function judge(context: Context, items: readonly PregnancyEvidence[]): Pregnancy {
   const current = items.filter((item) => isCurrent(context, item));
   const readable = items.filter((item) => item.verdict !== 'unreadable');
-  const newest = newestOf(readable.filter((item) => !item.standing));
+  const newest = newestOf(readable);
   const positives = current.filter((item) => item.verdict === 'positive');
   const negatives = current.filter((item) => item.verdict === 'negative' && item.solid);
   const newestCurrent = newestOf(current);
