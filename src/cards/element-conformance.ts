@@ -2,18 +2,36 @@ import { isObject, text } from '../fhir/shape.ts';
 
 /** Places of `null`, `""`, `[]` and `{}`, which CDS Hooks 2.0.1 ("JSON") allows nowhere inside a card. */
 export function emptyViolations(value: unknown, place: string): readonly string[] {
+  return value === undefined || isFull(value) ? [] : emptyPlaces(value, place);
+}
+
+/** The usual answer, without the place of every member. An undefined item of an array is written as null. */
+function isFull(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return false;
+  if (typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.length > 0 && value.every(isFull);
+  let members = 0;
+  for (const member of Object.values(value)) {
+    if (member === undefined) continue;
+    if (!isFull(member)) return false;
+    members += 1;
+  }
+  return members > 0;
+}
+
+function emptyPlaces(value: unknown, place: string): readonly string[] {
   if (value === undefined) return [];
   if (value === null) return [`${place}: null`];
   if (value === '') return [`${place}: empty string`];
   if (Array.isArray(value)) {
     if (value.length === 0) return [`${place}: empty array`];
     // JSON writes an undefined item as null.
-    return value.flatMap((item: unknown, index) => emptyViolations(item ?? null, `${place}[${index}]`));
+    return value.flatMap((item: unknown, index) => emptyPlaces(item ?? null, `${place}[${index}]`));
   }
   if (!isObject(value)) return [];
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   if (entries.length === 0) return [`${place}: empty object`];
-  return entries.flatMap(([key, member]) => emptyViolations(member, `${place}.${key}`));
+  return entries.flatMap(([key, member]) => emptyPlaces(member, `${place}.${key}`));
 }
 
 /** CDS Hooks 2.0.1, Coding: code and system always, display where a person has to choose. */

@@ -44,11 +44,12 @@ export function codeSet(valueSet: ValueSetContent): CodeSet {
       pattern: new RegExp(`^(?:${value})$`),
     })),
   );
+  const rangeSystems = new Set(ranges.map(({ system }) => system));
   const table = codeTable(codes);
   const holds = (system: string, code: string): boolean => {
     if (table.keyOf(system, code) !== undefined) return true;
+    if (!rangeSystems.has(system)) return false;
     const inRange = ranges.filter((range) => range.system === system);
-    if (inRange.length === 0) return false;
     const spellings = codingKeys({ system, code }).map((key) => key.slice(system.length + 1));
     return inRange.some(({ pattern }) => spellings.some((spelling) => pattern.test(spelling)));
   };

@@ -34,6 +34,32 @@ export function known<T>(value: T, evidence: readonly Evidence[] = []): Fact<T> 
   return { state: 'known', readings: [value], evidence };
 }
 
+/** Known, with evidence that is put together when a card asks for it. */
+export function knownWhenAsked<T>(readings: readonly T[], evidence: () => readonly Evidence[]): Fact<T> {
+  let shown: readonly Evidence[] | undefined;
+  return {
+    state: 'known',
+    readings,
+    get evidence() {
+      shown ??= evidence();
+      return shown;
+    },
+  };
+}
+
+/** The same fact in other words: state, reason and evidence stay. */
+export function withReadings<T>(fact: Fact<unknown>, readings: readonly T[]): Fact<T> {
+  const { state, reason } = fact;
+  return {
+    state,
+    readings,
+    ...(reason === undefined ? {} : { reason }),
+    get evidence() {
+      return fact.evidence;
+    },
+  };
+}
+
 export function absent<T>(reason: string, evidence: readonly Evidence[] = []): Fact<T> {
   return { state: 'absent', readings: [], reason, evidence };
 }

@@ -136,6 +136,7 @@ export function codeTable(codes: Iterable<string>): CodeTable {
     if (ofSystem === undefined) return undefined;
     const asWritten = ofSystem.get(code);
     if (asWritten !== undefined || !severalSpellings.has(system)) return asWritten;
+    if (system !== systems.ndc) return ofSystem.get(foldCode(system, code));
     return keysOf(system, code).find((key) => ofSystem.has(key.slice(system.length + 1)));
   };
   return {

@@ -23,6 +23,14 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
   return a.toSignificantDigits(40).comparedTo(b.toSignificantDigits(40));
 }
 
+/** Twenty digits: five more than a float shows, at a third of the cost of sixty. */
+const Short = DecimalJs.clone({ precision: 20 });
+
+/** For rules: how many times `b` is contained in `a`, as `toNumber` would give the exact quotient. */
+export function quotient(a: Decimal, b: Decimal): number {
+  return toNumber(new Short(a).dividedBy(b));
+}
+
 /** For people: at most six significant digits, never an exponent. */
 export function formatDecimal(value: Decimal): string {
   return (value.precision() > 6 ? value.toSignificantDigits(6) : value).toFixed();

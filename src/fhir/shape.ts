@@ -11,7 +11,12 @@ export function list<T>(value: T | null | undefined): readonly NonNullable<Item<
   if (value === undefined || value === null) return [];
   // The declared type is what the field should be; whether it is an array is only known here.
   const items = (Array.isArray(value) ? value : [value]) as readonly Item<T>[];
-  return items.filter((item) => item !== undefined && item !== null);
+  // Nearly every array is what it should be, and then needs no copy.
+  return items.every(isThere) ? items : items.filter(isThere);
+}
+
+function isThere<T>(item: T): item is NonNullable<T> {
+  return item !== undefined && item !== null;
 }
 
 /** A non-blank string, trimmed; anything else is undefined. */

@@ -85,7 +85,8 @@ export function namesDrug(item: string, identity: DrugIdentity): boolean {
   return holdsName(plainWords(item), identity);
 }
 
-function holdsName(words: string, { names }: DrugIdentity): boolean {
+/** The same of a text that `plainWords` has read: for whoever looks for many names in it. */
+export function holdsName(words: string, { names }: Pick<DrugIdentity, 'names'>): boolean {
   return names.some((wanted) => {
     for (let at = words.indexOf(wanted); at >= 0; at = words.indexOf(wanted, at + 1)) {
       if (
@@ -117,7 +118,8 @@ export function nearMiss(item: string, identity: DrugIdentity): boolean {
 
 const ASCII = /^[\x20-\x7e]*$/;
 
-function plainWords(item: string): string {
+/** Letters and digits in lower case, words apart by one blank. */
+export function plainWords(item: string): string {
   // What follows does the same to plain letters, at five times the cost.
   if (ASCII.test(item))
     return item

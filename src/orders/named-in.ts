@@ -1,4 +1,4 @@
-import { drugIdentity, namesDrug } from './drug-identity.ts';
+import { holdsName, plainWords } from './drug-identity.ts';
 import type { OrderText } from './order-texts.ts';
 
 /** Where a text names a thing, and which. */
@@ -20,14 +20,33 @@ const REFUSED_AFTER =
  * clause refuses ends with the clause, so that "no CSTD; elastomeric pump" asks for the pump.
  */
 export function namedIn(texts: readonly OrderText[], names: readonly string[]): readonly Naming[] {
-  const things = names.map((name) => ({ name, identity: drugIdentity([name], []) }));
+  if (texts.length === 0) return [];
+  const things = thingsOf(names);
   return texts.flatMap(({ where, text }) =>
-    clausesOf(text).flatMap((clause) =>
-      things.flatMap(({ name, identity }): readonly Naming[] =>
-        namesDrug(clause, identity) && !isRefused(clause, name) ? [{ name, where, text }] : [],
-      ),
-    ),
+    clausesOf(text).flatMap((clause) => {
+      const words = plainWords(clause);
+      return things.flatMap(({ name, names }): readonly Naming[] =>
+        holdsName(words, { names }) && !isRefused(clause, name) ? [{ name, where, text }] : [],
+      );
+    }),
   );
+}
+
+interface Thing {
+  readonly name: string;
+  /** In plain words; none when the name has no letter. */
+  readonly names: readonly string[];
+}
+
+const thingsNamed = new WeakMap<readonly string[], readonly Thing[]>();
+
+/** Read once for a list of names that knowledge holds for as long as it lives. */
+function thingsOf(names: readonly string[]): readonly Thing[] {
+  const before = thingsNamed.get(names);
+  if (before !== undefined) return before;
+  const things = names.map((name) => ({ name, names: [plainWords(name)].filter((words) => words !== '') }));
+  thingsNamed.set(names, things);
+  return things;
 }
 
 function clausesOf(text: string): readonly string[] {

@@ -27,9 +27,14 @@ export class ObservationIndex {
   }
 
   find(codes: readonly string[]): readonly Located<Observation>[] {
-    const keys = codes.flatMap((code) => (this.#codes.has(code) ? [code] : canonicalKeys(code)));
-    const unindexed = keys.filter((key) => !this.#codes.has(key));
-    const positions = new Set(keys.flatMap((key) => this.#byCode.get(key) ?? []));
+    const positions = new Set<number>();
+    const unindexed: string[] = [];
+    for (const code of codes) {
+      for (const key of this.#codes.has(code) ? [code] : canonicalKeys(code)) {
+        for (const position of this.#byCode.get(key) ?? []) positions.add(position);
+        if (!this.#codes.has(key)) unindexed.push(key);
+      }
+    }
     // A code that nobody announced must not read as absent.
     if (unindexed.length > 0) {
       const wanted = codeTable(unindexed);
@@ -37,6 +42,7 @@ export class ObservationIndex {
         if (keysOf(resource, wanted).length > 0) positions.add(position);
       });
     }
+    if (positions.size === 0) return [];
     return [...positions].sort((a, b) => a - b).flatMap((position) => this.#all[position] ?? []);
   }
 }

@@ -24,13 +24,11 @@ export interface FactsByName {
 const MAX_COMBINATIONS = 256;
 
 export function evaluateRule(rule: CompiledRule, facts: FactsByName): Outcome {
-  const used: (readonly [string, Fact<unknown>])[] = [];
   const values: Record<string, unknown> = {};
   let settled = true;
   for (const name of rule.facts) {
     const fact = facts.get(name);
     if (fact === undefined) continue;
-    used.push([name, fact]);
     values[name] = fact.readings[0];
     settled &&= fact.state === 'known' && fact.readings.length === 1;
   }
@@ -38,8 +36,12 @@ export function evaluateRule(rule: CompiledRule, facts: FactsByName): Outcome {
   if (settled) {
     const holds = test(rule, values);
     if (holds !== undefined) return holds ? FIRES : CLEAR;
-    return { kind: 'cannotEvaluate', reasons: openReasons(used) };
   }
+  const used = rule.facts.flatMap((name) => {
+    const fact = facts.get(name);
+    return fact === undefined ? [] : [[name, fact] as const];
+  });
+  if (settled) return { kind: 'cannotEvaluate', reasons: openReasons(used) };
   const asRead = combinations(used.map(([name, fact]) => [name, fact.readings]));
   if (asRead === undefined)
     return { kind: 'cannotEvaluate', reasons: ['the evidence allows too many readings'] };

@@ -29,22 +29,34 @@ export function compileText(
   const parts = source
     .split(PLACEHOLDER)
     .map((part, index) => (index % 2 === 0 ? part : compileOne(part.trim())));
+  if (parts.length === 1) return { source, ...constant(source) };
   const alone = parts.length === 3 && parts[0] === '' && parts[2] === '';
   return {
     source,
     members: parts.flatMap((part) => (typeof part === 'string' ? [] : part.members)),
     fill: (facts, clean = (value) => value) => {
       const missing: string[] = [];
-      const filled = parts.map((part) => {
-        if (typeof part === 'string') return part;
+      let filled = '';
+      for (const part of parts) {
+        if (typeof part === 'string') {
+          filled += part;
+          continue;
+        }
         const values = part.values(facts);
         if (values.length === 0) missing.push(part.source);
-        if (alone && values.length === 1 && typeof values[0] !== 'string') return values[0];
-        return clean(values.map(String).join(', '));
-      });
-      return { value: alone ? filled[1] : filled.join(''), missing };
+        if (alone && values.length === 1 && typeof values[0] !== 'string')
+          return { value: values[0], missing };
+        filled += clean(values.length === 1 ? String(values[0]) : values.map(String).join(', '));
+      }
+      return { value: filled, missing };
     },
   };
+}
+
+/** What has no placeholder is the same in every answer. */
+function constant(value: unknown): TreeTemplate {
+  const filled: Filled = { value, missing: [] };
+  return { members: [], fill: () => filled };
 }
 
 /** A tree of JSON with placeholders in any of its strings. */
@@ -58,6 +70,7 @@ export function compileTree(
   compileOne: (source: string) => ValueExpression = compileValue,
 ): TreeTemplate {
   if (typeof source === 'string') return compileText(source, compileOne);
+  if (JSON.stringify(source)?.includes('{{') !== true) return constant(source);
   if (Array.isArray(source)) {
     const items = source.map((item) => compileTree(item, compileOne));
     return gather(
@@ -77,7 +90,7 @@ export function compileTree(
       (values) => Object.fromEntries(entries.map(([key], index) => [key, values[index]])),
     );
   }
-  return { members: [], fill: () => ({ value: source, missing: [] }) };
+  return constant(source);
 }
 
 function gather(

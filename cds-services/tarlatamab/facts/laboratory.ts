@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { known } from '#src/facts/fact.ts';
+import { known, withReadings } from '#src/facts/fact.ts';
 import { chooseLab } from '#src/facts/laboratory/choose.ts';
 import type { LabResult } from '#src/facts/laboratory/result.ts';
 import { labResults } from '#src/facts/laboratory/results.ts';
@@ -60,7 +60,10 @@ function current(analyte: string, results: Definition<readonly LabResult[]>): De
         ...(previous === undefined ? {} : { previousDose: previous.at }),
       });
       const gradeText = gradesInWords(chosen.readings.map(({ grade }) => grade));
-      return { ...chosen, readings: chosen.readings.map((reading) => ({ ...reading, gradeText })) };
+      return withReadings(
+        chosen,
+        chosen.readings.map((reading) => ({ ...reading, gradeText })),
+      );
     },
   };
 }

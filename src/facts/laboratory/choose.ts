@@ -1,6 +1,6 @@
 import { formatInstant, formatSpan } from '../../fhir/dates.ts';
 import type { Slice } from '../../record/patient-record.ts';
-import { absent, type Evidence, type Fact, stale, unreadable } from '../fact.ts';
+import { absent, type Evidence, type Fact, knownWhenAsked, stale, unreadable } from '../fact.ts';
 import type { CompiledAnalyte } from './analytes.ts';
 import { hasUsableTime, type Newest, newestOf } from './draws.ts';
 import { type LabReading, labEvidence, labReadings } from './reading.ts';
@@ -34,36 +34,36 @@ export function chooseLab(
   const readings = (result: LabResult | undefined) =>
     result === undefined ? [] : labReadings(result, analyte, plannedStart, zone);
   const [alarm] = newest.soft;
-  const evidence = evidenceOf(newest, analyte, circumstances);
+  const evidence = (): readonly Evidence[] => evidenceOf(newest, analyte, circumstances);
 
   if (solid === undefined) {
     const [doubtful = newest.unreadable[0]] = newest.soft;
     if (doubtful !== undefined) {
-      return unreadable(doubtText(doubtful, analyte, circumstances), readings(alarm), evidence);
+      return unreadable(doubtText(doubtful, analyte, circumstances), readings(alarm), evidence());
     }
     const pending = pendingText(newest);
-    if (slice.state === 'complete') return absent(`no ${analyte.short} in the record${pending}`, evidence);
-    return unreadable(`${analyte.short} could not be read: ${sliceText(slice)}${pending}`, [], evidence);
+    if (slice.state === 'complete') return absent(`no ${analyte.short} in the record${pending}`, evidence());
+    return unreadable(`${analyte.short} could not be read: ${sliceText(slice)}${pending}`, [], evidence());
   }
   if (alarm !== undefined && isWorse(alarm, solid)) {
-    return unreadable(doubtText(alarm, analyte, circumstances), readings(alarm), evidence);
+    return unreadable(doubtText(alarm, analyte, circumstances), readings(alarm), evidence());
   }
   const [unread] = newest.unreadable;
   if (unread !== undefined) {
-    return unreadable(doubtText(unread, analyte, circumstances), readings(solid), evidence);
+    return unreadable(doubtText(unread, analyte, circumstances), readings(solid), evidence());
   }
   if (slice.state === 'partial' || slice.state === 'unavailable') {
     const reason = `newer ${analyte.short} results may be missing: ${sliceText(slice)}`;
-    return unreadable(reason, readings(solid), evidence);
+    return unreadable(reason, readings(solid), evidence());
   }
   const tooOld = staleText(solid, analyte, circumstances);
   if (tooOld !== undefined) {
     // The reader sees the newer result in the chart: why it does not count is the answer.
     const reason =
       alarm === undefined ? `${tooOld}${pendingText(newest)}` : doubtText(alarm, analyte, circumstances);
-    return stale(reason, readings(solid), evidence);
+    return stale(reason, readings(solid), evidence());
   }
-  return { state: 'known', readings: readings(solid), evidence };
+  return knownWhenAsked(readings(solid), evidence);
 }
 
 function pendingText({ pending }: Newest): string {

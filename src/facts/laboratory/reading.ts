@@ -1,5 +1,5 @@
 import { formatSpan } from '../../fhir/dates.ts';
-import { toNumber } from '../../fhir/decimal.ts';
+import { quotient, toNumber } from '../../fhir/decimal.ts';
 import type { Evidence } from '../fact.ts';
 import type { CompiledAnalyte } from './analytes.ts';
 import type { Limit } from './reference-limits.ts';
@@ -49,11 +49,11 @@ export function labReadings(
       value: toNumber(extreme.value),
       text: value.text,
       ...(value.limits.upper && {
-        timesUpperLimit: toNumber(extreme.value.dividedBy(value.limits.upper.value)),
+        timesUpperLimit: quotient(extreme.value, value.limits.upper.value),
         upperLimit: limitText(value.limits.upper, analyte),
       }),
       ...(value.limits.lower && {
-        timesLowerLimit: toNumber(extreme.value.dividedBy(value.limits.lower.value)),
+        timesLowerLimit: quotient(extreme.value, value.limits.lower.value),
         lowerLimit: limitText(value.limits.lower, analyte),
       }),
       limitAssumed: isLimitAssumed(value, analyte),

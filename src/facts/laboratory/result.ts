@@ -43,8 +43,14 @@ export interface LabResult {
 
 /** The mildest and the worst grade that a readable result allows. */
 export function gradeSpan(result: LabResult): { readonly mildest: number; readonly worst: number } {
-  const grades = result.values.flatMap((value) => value.extremes.map((extreme) => extreme.grade));
-  return { mildest: Math.min(...grades), worst: Math.max(...grades) };
+  let [mildest, worst] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { extremes } of result.values) {
+    for (const { grade } of extremes) {
+      mildest = Math.min(mildest, grade);
+      worst = Math.max(worst, grade);
+    }
+  }
+  return { mildest, worst };
 }
 
 /** Newest first; a result without a time, which may be the newest, leads. */

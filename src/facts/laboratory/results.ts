@@ -85,9 +85,13 @@ function missingMembers(
 const msPerYear = 365.25 * 86_400_000;
 
 function personOf(record: PatientRecord, zone: string): (at: TimeSpan | undefined) => Person {
-  const gender = record.patient?.gender;
-  const sex = gender === 'female' || gender === 'male' ? { sex: gender } : {};
-  const born = readDateTime(record.patient?.birthDate, zone);
-  return (at) =>
-    born === undefined || at === undefined ? sex : { ...sex, ageYears: (at.from - born.from) / msPerYear };
+  return (at) => {
+    const gender = record.patient?.gender;
+    const sex = gender === 'female' || gender === 'male' ? { sex: gender } : {};
+    // Read when asked: most analytes have no result whose limits hang on age.
+    const born = at === undefined ? undefined : readDateTime(record.patient?.birthDate, zone);
+    return born === undefined || at === undefined
+      ? sex
+      : { ...sex, ageYears: (at.from - born.from) / msPerYear };
+  };
 }
