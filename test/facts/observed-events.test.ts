@@ -186,6 +186,35 @@ describe('what a row says of the grade', () => {
     ).toEqual([2]);
   });
 
+  it('of a component that is no grade no number counts', () => {
+    const pressors = component('Number of vasopressors', 4);
+    expect(grades(named({ component: [pressors, component('Grade', 2)] }))).toEqual([2]);
+    const grade = { code: { text: 'Grade', coding: [{ display: 'Severity' }] }, valueInteger: 3 };
+    expect(grades(named({ component: [grade] }))).toEqual([3]);
+  });
+
+  it('one of the names of a row asks for the grade', () => {
+    const both = (text: string, display: string) => ({ code: { text, coding: [{ display }] } });
+    expect(grades(row('x', 3, 3, both('CRS grade', 'Cytokine release syndrome')))).toEqual([3]);
+    expect(grades(row('x', 3, 3, both('CTCAE grade: Rash', 'Rash')))).toEqual([3]);
+  });
+
+  it('a row that has a code alone is a graded event', () => {
+    const code = { coding: [{ system: icd10, code: 'D89.833' }] };
+    expect(read(row('x', 0, 3, { code, valueInteger: undefined }))).toMatchObject([
+      { name: 'graded event', grade: 3 },
+    ]);
+  });
+
+  it('the note says what the newest row reads, if it reads anything', () => {
+    const yes = named({ valueBoolean: true, effectiveDateTime: '2026-11-04' });
+    expect(read(crsRow(3, 3), yes)[0]).not.toHaveProperty('note');
+    const unread = row('CRS grade', 0, 3, { valueInteger: undefined, valueString: 'see note' });
+    expect(read(unread, crsRow(2, 4, { status: 'preliminary' }))).toMatchObject([
+      { note: 'the grade reads "see note": verify; newest grade 2, 2026-11-04' },
+    ]);
+  });
+
   it('there, the grade not told, is worse than a grade 0 and no better than a grade 1', () => {
     const yes = { valueBoolean: true };
     expect(read(named({ ...yes, component: [component('Grade', 0)] }))).toMatchObject([{ verified: false }]);

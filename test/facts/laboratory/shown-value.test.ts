@@ -24,6 +24,7 @@ describe('a converted value as a card shows it', () => {
     ['ANC 999.96 /uL, grade 3', 'anc', '0.99996', '0.99996'],
     ['ANC 12345 /uL', 'anc', '12.345', '12.3'],
     ['recorded as it is', 'anc', '0.4999', '0.4999'],
+    ['four digits, as a laboratory reports them', 'anc', '12.34', '12.34'],
   ])('%s', (_what, analyte, value, text) => expect(shown(analyte, value)).toBe(text));
 
   it('beside a limit of the same conversion: 61.6 against 3 times 20.5 micromole', () => {
