@@ -318,7 +318,7 @@ describe('the litre of saline after the infusion, in words (clinical.md §2.2)',
     [
       'before the infusion',
       { clock: '09:59' },
-      { satisfied: false, deviation: 'before the infusion, not after it' },
+      { satisfied: false, remark: '', deviation: 'before the infusion, not after it' },
     ],
     ['from its start', { clock: '10:00' }, { satisfied: true, remark: '; begins during the infusion' }],
     ['from its last minute', { clock: '10:59' }, { satisfied: true, remark: '; begins during the infusion' }],
@@ -337,6 +337,25 @@ describe('the litre of saline after the infusion, in words (clinical.md §2.2)',
     expect(fact.evidence).toMatchObject(
       'found' in expected && expected.found === false ? [] : [{ what: 'sodium chloride 0.9 %' }],
     );
+  });
+
+  it('saline as a part of a mixture is none, dexamethasone as one counts', () => {
+    const mixture = (...names: readonly string[]) => ({
+      contained: [
+        {
+          resourceType: 'Medication',
+          id: 'mix',
+          code: { text: 'Bag of the pharmacy' },
+          ingredient: names.map((text) => ({ itemCodeableConcept: { text } })),
+        },
+      ],
+      medicationCodeableConcept: undefined,
+      medicationReference: { reference: '#mix' },
+    });
+    const bag = mixture('sodium chloride 0.9 %', 'potassium chloride');
+    expect(hydration([ordered(litre(), bag)]).value).toMatchObject({ found: false });
+    const shot = mixture('dexamethasone', 'ondansetron');
+    expect(premedication([ordered(steroid({ clock: '09:30' }), shot)]).value).toMatchObject({ found: true });
   });
 
   it('by mouth, or without a volume', () => {

@@ -263,7 +263,7 @@ describe('progression in words', () => {
     expect(progressed([...both, status({ valueString: 'Progression' })])).toMatchObject({ progressed: true });
     const issued = status({ valueString: 'Progression' }, { issued: '2026-04-30T08:00:00-04:00' });
     expect(progressed([...both, issued])).toMatchObject({ progressed: false });
-    expect(indication([...both, worse('2026-07-01')]).evidence.slice(-2)).toMatchObject([
+    expect(indication([...both, worse('2026-06-15'), worse('2026-07-01')]).evidence).toMatchObject([
       { what: 'prior platinum', at: '2026-06-01' },
       { what: 'progression', value: 'Progression', at: '2026-07-01' },
     ]);
@@ -291,6 +291,16 @@ describe('what was not read', () => {
       readings: [{ missing: 3 }],
     });
   });
+
+  it('several are named', () =>
+    expect(indication([], { unread: ['conditions', 'observations'] }).reason).toBe(
+      'indication: not sent; not sent',
+    ));
+
+  it('progression alone closes no gap', () =>
+    expect(
+      indication([{ ...sclc, note: [{ text: 'Progressed' }] }], { unread: ['medicationRequests'] }),
+    ).toMatchObject({ state: 'unreadable', value: { progressed: true, missing: 2 } }));
 
   it('is no gap once all is found', () => {
     const note = [{ text: 'Progressed in June' }];

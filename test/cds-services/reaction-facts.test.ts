@@ -46,11 +46,22 @@ describe('hypersensitivity as a fact (US label 5.6; §5 #101)', () => {
     ['polysorbate-free, by name', { code: { text: 'Polysorbate 20' } }, false],
     ['Tween 80', { code: { text: 'TWEEN 80' } }, true],
     ['as the substance of a reaction', { reaction: [{ substance: { text: 'polysorbate80' } }] }, true],
+    ['Tween80', { code: { text: 'Tween80' } }, true],
+    [
+      'one of two substances',
+      { code: { text: 'Etoposide' }, reaction: [{ substance: { text: 'Tween 80' } }] },
+      true,
+    ],
     ['penicillin', { code: { text: 'Penicillin' } }, false],
   ])('to an excipient: %s', (_what, more, toExcipient) => {
     const fact = found([allergy(undefined, { ...more, criticality: 'high' })]);
     expect(fact.value).toMatchObject({ recorded: false, severe: false, toExcipient, found: '' });
     expect(fact.evidence).toHaveLength(toExcipient ? 1 : 0);
+  });
+
+  it('to the drug by its code', () => {
+    const code = { coding: [{ system: 'http://hl7.org/fhir/sid/ndc', code: '55513-077-01' }] };
+    expect(found([allergy(undefined, { code })]).value).toMatchObject({ recorded: true });
   });
 
   it('is told with what it was to and how it showed', () => {
@@ -99,6 +110,12 @@ describe('hypersensitivity as a fact (US label 5.6; §5 #101)', () => {
       false,
     ],
     ['an undated one of the problem list', condition(undefined, 'Allergic reaction'), false, false],
+    [
+      'an adverse event without a date',
+      { ...adverseEvent('Anaphylaxis', 3, ''), date: undefined },
+      true,
+      true,
+    ],
     ['a headache', adverseEvent('Headache', 3, daysAgo(13)), false, false],
   ])('a reaction since the first dose: %s', (_what, event, recorded, severe) => {
     const fact = found([event]);

@@ -102,6 +102,15 @@ describe('what makes the record or the order doubtful', () => {
     expect(two).toMatchObject({ dropped: 2, droppedText: expect.stringContaining('; ') });
   });
 
+  it('a resource that was sent twice is no reading problem', () => {
+    const twice = { resourceType: 'Condition', id: 'twice', code: { text: 'Arthrosis' } };
+    expect(quality({ record: [twice, { ...twice, code: { text: 'Gout' } }] }).value).toMatchObject({
+      unreadable: 0,
+      unreadableText: '',
+      dropped: 0,
+    });
+  });
+
   it('what could not be read of the record', () => {
     const problems = quality({
       record: [{ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'timeout' }] }],
