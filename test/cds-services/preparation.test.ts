@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { adverseEvent } from './chart-with.ts';
 import { type Chart, factOf, planned } from './facts-of.ts';
 
 // The order is planned for 2026-11-20 (clinical.md §2.2; S9 to S11).
@@ -60,4 +61,32 @@ describe('which dose asks for dexamethasone before and saline after it', () => {
       reason: expect.stringContaining('earlier doses are missing'),
       readings: [],
     }));
+
+  const cycle2: Doses = [
+    [1, '2026-10-23'],
+    [10, '2026-10-30'],
+    [10, '2026-11-06'],
+  ];
+  const ordered = [planned('2026-11-20T10:00:00-05:00')];
+  it('the first dose after grade 3 CRS', () => {
+    const crs = adverseEvent('Cytokine release syndrome', 3, '2026-11-07', 'resolved');
+    const why = 'First dose after grade 3 CRS: the label asks for it, the precautions are silent';
+    expect(factOf('preparation', { doses: cycle2, orders: ordered, record: [crs] })).toMatchObject({
+      state: 'known',
+      value: { premedication: { required: true, why }, hydration: { required: true, why } },
+    });
+  });
+
+  it('CRS that nobody could read matters only where the day itself asks for nothing', () => {
+    const unread = ['adverseEvents'];
+    expect(factOf('preparation', { doses: cycle2, orders: ordered, unread })).toMatchObject({
+      state: 'unreadable',
+      reason: 'not sent',
+      readings: [{ premedication: { required: false } }],
+    });
+    expect(factOf('preparation', { doses: [], orders: ordered, unread })).toMatchObject({
+      state: 'known',
+      value: { premedication: { required: true } },
+    });
+  });
 });
