@@ -21,7 +21,15 @@ function start(
   environment: Readonly<Record<string, string>> = {},
   nodeArguments: readonly string[] = [],
 ): Started {
-  const child = spawn(process.execPath, [...nodeArguments, 'bin/start.js'], {
+  return run(process.execPath, [...nodeArguments, 'bin/start.js'], environment);
+}
+
+function run(
+  command: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Started {
+  const child = spawn(command, words, {
     cwd: root,
     env: { PATH: process.env.PATH, PORT: '0', CDS_DATABASE: ':memory:', ...environment },
   });
@@ -61,6 +69,13 @@ describe('starting', () => {
     expect(discovery.status).toBe(200);
     started.child.kill('SIGTERM');
     expect((await exit(started)).code).toBe(0);
+  });
+
+  it('as npm start, too, ends by SIGTERM with its calls finished: no shell stands between', async () => {
+    const started = run('npm', ['start']);
+    await listening(started);
+    started.child.kill('SIGTERM');
+    expect((await exit(started)).output).toContain('SIGTERM: finishing the calls in flight');
   });
 
   it('says loudly that the clock is fixed', async () => {
