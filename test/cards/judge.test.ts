@@ -73,7 +73,7 @@ describe('a rule that supersedes another', () => {
     const unclear = rule('%other.x', { id: 'unclear', supersedes: ['milder'] });
     const judgement = judge([unclear, milder], { ...grade3, other: absent('nobody knows') });
     expect(ids(judgement)).toEqual(['milder']);
-    expect(judgement.gaps).toEqual([{ topic: 'neutropenia', reason: 'nobody knows', gap: 'labsCbc' }]);
+    expect(judgement.gaps).toMatchObject([{ topic: 'neutropenia', reason: 'nobody knows', gap: 'labsCbc' }]);
   });
   it('whichever stands first', () => {
     expect(ids(judge([milder, worse], { anc: known({ grade: 4 }) }))).toEqual(['worse']);
@@ -119,10 +119,18 @@ describe('gaps', () => {
   it('name each reason, as one line of plain text', () => {
     const unclear = rule('%a.x and %b.x');
     const judgement = judge([unclear], { a: absent('no\nANC'), b: absent('no WBC') });
-    expect(judgement.gaps).toEqual([
+    expect(judgement.gaps).toMatchObject([
       { topic: 'neutropenia', reason: 'no ANC', gap: 'labsCbc' },
       { topic: 'neutropenia', reason: 'no WBC', gap: 'labsCbc' },
     ]);
+  });
+
+  it('name the part of the record that was not read, where the reason rests on it', () => {
+    const { reason } = sourceOf({}).context.record.slice('labs');
+    expect(reason).toBeTypeOf('string');
+    const unclear = rule('%a.x and %b.x');
+    const { gaps } = judge([unclear], { a: absent(`ANC: ${reason}`), b: absent('no WBC') });
+    expect(gaps.map(({ unread = [] }) => unread.includes(String(reason)))).toEqual([true, false]);
   });
 
   it('a fact whose derivation throws is a gap and a fault for the operator', () => {
