@@ -109,8 +109,11 @@ describe('the grade of an event, in the order of fhir-data.md §4', () => {
     ['a severity that is mild', { severity: { coding: [{ code: '255604002' }] } }],
     ['a severity without a code', { severity: { coding: [{ system: 'http://snomed.info/sct' }] } }],
     ['a severity of 2.5', { severity: { coding: [{ code: '2.5' }] } }],
-    ['no resource', null],
   ])('%s is no grade', (_what, resource) => expect(read(resource).grade).toBeUndefined());
+});
+
+it('of what is no resource nothing is known', () => {
+  expect(read(null)).toEqual({ verified: false });
 });
 
 describe('a grade by code: system and code, never the code alone (clinical.md §4)', () => {

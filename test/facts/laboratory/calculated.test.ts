@@ -35,7 +35,7 @@ describe('which results a calculated ANC may rest on (clinical.md §5 #13, §3.2
   });
 
   it('a manual percentage comes before that of the analyser', () => {
-    const fact = judge('anc', [wbc(4), percent('770-8', 50), percent('23761-0', 20)]);
+    const fact = judge('anc', [wbc(4), percent('770-8', 50), percent('23761-0', 20, { id: 'z' })]);
     expect(fact.readings).toMatchObject([{ value: 0.8, grade: 3 }]);
   });
 

@@ -52,6 +52,32 @@ describe('reports of one draw (clinical.md §5 #25, #28, #43)', () => {
     expect(judge('anc', [anc(0.9, at('07:00')), corrected]).readings).toMatchObject([{ value: 0.9 }]);
   });
 
+  it('a correction of the first moment of the day is not one of the whole day', () => {
+    const corrected = anc(3, { status: 'corrected', ...today }, 'corrected');
+    expect(judge('anc', [anc(0.9, at('00:00'), 'midnight'), corrected]).readings).toMatchObject([
+      { value: 0.9 },
+    ]);
+    const midnight = anc(3, { status: 'corrected', ...at('00:00') }, 'corrected');
+    expect(judge('anc', [anc(0.9, today, 'day'), midnight]).readings).toMatchObject([{ value: 0.9 }]);
+  });
+
+  it('a result that is alarming for certain counts before one that may be', () => {
+    const fact = judge('anc', [
+      result('anc', { ...upTo(1.5), ...at('09:00') }, 'open'),
+      anc(0.3, at('09:00'), 'certain'),
+    ]);
+    expect(fact.readings).toMatchObject([{ value: 0.3, grade: 4 }]);
+  });
+
+  it('one that may be worse counts, though the other is higher than its bound', () => {
+    const above = { valueQuantity: { ...ucum(130, 'U/L'), comparator: '>' as const } };
+    const fact = judge('alt', [
+      result('alt', { ...above, ...at('09:00') }, 'open'),
+      result('alt', { valueQuantity: ucum(150, 'U/L'), ...at('09:00') }, 'exact'),
+    ]);
+    expect(fact.readings.map(({ grade }) => grade)).toContain(4);
+  });
+
   it('of two results of equal mildest grade the one that may be worse counts', () => {
     for (const [open, exact] of [
       ['a', 'b'],
