@@ -129,11 +129,19 @@ function suggestionsOf(findings: readonly Finding[], newId: () => string): reado
   const once = distinctBy(proposals, (proposal) => [proposal.id, withoutReason(proposal)]);
   const recommended = once.find((proposal) => proposal.recommended);
   return once.map((proposal) => ({
-    label: proposal.label,
+    label: distinctLabel(proposal, once),
     uuid: newId(),
     ...(proposal === recommended ? { isRecommended: true } : {}),
     actions: [proposal.action],
   }));
+}
+
+/** A label that another suggestion of the card has too names the draft: by dose and start, else by its reference. */
+function distinctLabel({ label, draft }: ProposedOrder, all: readonly ProposedOrder[]): string {
+  const same = all.filter((one) => one.label === label);
+  if (same.length < 2 || draft === undefined) return label;
+  const isToldApart = same.filter((one) => one.draft?.what === draft.what).length === 1;
+  return `${label} (${isToldApart ? draft.what : [draft.what, draft.reference].join(', ')})`;
 }
 
 /** Two findings may ask for the same order for different reasons: one order serves both. */

@@ -15,6 +15,8 @@ export interface ProposedOrder {
   readonly label: string;
   readonly action: CardAction;
   readonly recommended: boolean;
+  /** What tells the draft from the others of the drug in a signing of several: dose and planned start, then its reference. */
+  readonly draft?: { readonly what: string; readonly reference: string };
 }
 
 /** What one rule found for one order, filled in but not yet laid out as a card. */

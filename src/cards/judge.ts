@@ -52,17 +52,16 @@ export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Pr
     lines: found.flatMap(({ rule, finding }) => (rule.display === 'line' ? [finding] : [])),
     gaps: outcomes.flatMap(({ rule, outcome }) =>
       outcome.kind === 'cannotEvaluate' && rule.display === 'card'
-        ? outcome.reasons.map((reason) => ({
-            topic: rule.topic,
-            reason: plainText(reason),
-            gap: rule.gap,
-            unread: unread.filter((part) => reason.includes(part)),
-          }))
+        ? outcome.reasons.map((reason) => gapOf(rule, reason, unread))
         : [],
     ),
     rulesEvaluated: rules.length,
     outcomes,
   };
+}
+
+function gapOf({ topic, gap }: CompiledRule, reason: string, unread: readonly string[]): Gap {
+  return { topic, reason: plainText(reason), gap, unread: unread.filter((part) => reason.includes(part)) };
 }
 
 function unreadParts({ prefetch }: Knowledge, { context: { record } }: FactSource): readonly string[] {

@@ -4,6 +4,7 @@ import { SUMMARY_LIMIT, topicCard, topicDisplay } from './card.ts';
 import { byUrgency, type Finding, worstAction, worstIndicator } from './finding.ts';
 import type { Gap } from './judge.ts';
 import { escapeMarkdown, readable, shorten } from './markdown.ts';
+import { offerOnce } from './offer-once.ts';
 
 /** fhir-data.md §5: at most ten cards; the least urgent beyond merge into one. */
 const MAX_CARDS = 10;
@@ -43,7 +44,7 @@ export function layOutCards(
   const merged = sorted.slice(alone.length);
   const cards = alone.map((one) => topicCard(knowledge, one.topic, one.findings, one.notAssessed, newId));
   const [first] = merged;
-  if (first === undefined) return cards;
+  if (first === undefined) return offerOnce(cards);
   const rest = merged.flatMap((one) => one.findings);
   const list = topicCard(
     knowledge,
@@ -52,7 +53,7 @@ export function layOutCards(
     merged.flatMap((one) => one.notAssessed),
     newId,
   );
-  return [
+  return offerOnce([
     ...cards,
     {
       ...list,
@@ -61,7 +62,7 @@ export function layOutCards(
         SUMMARY_LIMIT,
       ),
     },
-  ];
+  ]);
 }
 
 function isAtHome({ gap, unread = [] }: Gap, findings: readonly Finding[]): boolean {

@@ -2,11 +2,12 @@ import type { FactSource } from '../facts/context.ts';
 import { isObject, text } from '../fhir/shape.ts';
 import type { CardAction } from '../hooks/card.ts';
 import { applyChanges, type OrderChange } from '../orders/apply-changes.ts';
+import { readDose } from '../orders/dose.ts';
 import type { DraftOrder } from '../orders/draft-order.ts';
 import type { CompiledOrder, CompiledRule, Knowledge } from '../rules/knowledge.ts';
 import type { Finding, ProposedOrder } from './finding.ts';
 import { knownValuesOf } from './judge.ts';
-import { plainText } from './markdown.ts';
+import { plainText, readable } from './markdown.ts';
 
 /** Who orders for whom: what every created order carries (fhir-data.md §6). */
 export interface OrderingContext {
@@ -59,8 +60,25 @@ export function proposeOrders(
       finding,
     );
     if (action === undefined) return [];
-    return [{ id, label: plainText(String(label.value)), action, recommended: rule.recommended === id }];
+    return [
+      {
+        id,
+        label: plainText(String(label.value)),
+        action,
+        recommended: rule.recommended === id,
+        ...draftOf(source),
+      },
+    ];
   });
+}
+
+/** `10 mg, 2026-11-20 10:00 -05:00`: which of several drafts. */
+function draftOf({ context }: FactSource): Pick<ProposedOrder, 'draft'> {
+  const { order, start, siblingOrders } = context;
+  if (siblingOrders.length < 2) return {};
+  const [dose] = readDose(order).readings;
+  const parts = [...(dose === undefined ? [] : [dose.recorded]), readable(start.span.recorded)];
+  return { draft: { what: plainText(parts.join(', ')), reference: order.reference } };
 }
 
 function actionOf(
