@@ -93,6 +93,8 @@ describe('stage in words and numerals', () => {
     ['IA2', 'limited'],
     ['LIV', 'neither'],
     ['IVX', 'neither'],
+    ['4', 'neither'],
+    ['2', 'neither'],
   ])('as a code alone, %s: %s', (code, stage) => {
     const value = { valueCodeableConcept: { coding: [{ code }] } };
     expect(indication([sclc, observed(value)]).value).toMatchObject({
@@ -114,12 +116,30 @@ describe('stage in words and numerals', () => {
       true,
     ],
     ['of a lung tumour by words', condition({ text: 'Malignant neoplasm of right lung' }), true],
+    ['of a lung tumor', condition({ text: 'Lung tumor' }), true],
+    ['of a lung tumour', condition({ text: 'Lung tumour' }), true],
+    ['of a malignancy', condition({ text: 'Malignancy of lung' }), true],
+    [
+      'of a lung cancer, by one of its two names',
+      condition({ text: 'Mass', coding: [{ code: 'x', display: 'Lung cancer' }] }),
+      true,
+    ],
+    ['of something that is no condition', { resourceType: 'Procedure', status: 'completed' }, true],
     ['of a pulmonary embolism', condition({ text: 'Pulmonary embolism' }), false],
     ['of a breast cancer', condition({ text: 'Breast cancer' }), false],
   ])('a stage whose focus is that %s', (_what, other, extensive) => {
     const focus = [{ reference: 'Condition/focus' }];
     const record = [sclc, { ...other, id: 'focus' }, observed({ valueString: 'Stage IV' }, { focus })];
     expect(indication(record).value).toMatchObject({ extensive });
+  });
+
+  it('a stage of two cancers counts, and one whose focus is not on record', () => {
+    const breast = { ...condition({ text: 'Breast cancer' }), id: 'breast' };
+    const focus = [{ reference: 'Condition/breast' }, { reference: 'Condition/lung' }];
+    const record = [{ ...sclc, id: 'lung' }, breast, observed({ valueString: 'Stage IV' }, { focus })];
+    expect(indication(record).value).toMatchObject({ extensive: true });
+    const gone = observed({ valueString: 'Stage IV' }, { focus: [{ reference: 'Condition/gone' }] });
+    expect(indication([sclc, gone]).value).toMatchObject({ extensive: true });
   });
 
   it('the stage of a non-small cell cancer is not this tumour’s, that of a lung cancer without histology is', () => {
@@ -166,6 +186,27 @@ describe('platinum that the patient received', () => {
   ] as const)('%s that is %s: %s', (type, status, platinum) =>
     expect(indication([given(type, status)]).value).toMatchObject({ platinum }),
   );
+
+  it('as a part of a mixture', () => {
+    const bag = {
+      contained: [
+        {
+          resourceType: 'Medication',
+          id: 'mix',
+          code: { text: 'Bag of the pharmacy' },
+          ingredient: [
+            { itemCodeableConcept: { text: 'cisplatin' } },
+            { itemCodeableConcept: { text: 'mannitol' } },
+          ],
+        },
+      ],
+      medicationCodeableConcept: undefined,
+      medicationReference: { reference: '#mix' },
+    };
+    expect(indication([given('MedicationAdministration', 'completed', bag)]).value).toMatchObject({
+      platinum: true,
+    });
+  });
 
   it('not what is dated ahead, and the last is the evidence', () => {
     const on = (day: string) => given('MedicationAdministration', 'completed', { effectiveDateTime: day });
