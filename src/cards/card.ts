@@ -152,7 +152,7 @@ function withoutReason({ action }: ProposedOrder): unknown {
 
 /** Each value once, by content, in order of appearance. */
 function distinct<T extends object | string>(values: readonly T[]): readonly T[] {
-  return distinctBy(values, (value) => value);
+  return typeof values[0] === 'string' ? [...new Set(values)] : distinctBy(values, (value) => value);
 }
 
 function distinctBy<T>(values: readonly T[], content: (value: T) => unknown): readonly T[] {

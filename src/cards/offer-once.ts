@@ -14,20 +14,24 @@ interface Offered {
 export function offerOnce(cards: readonly Card[]): readonly Card[] {
   const offers = new Map<string, Offered>();
   const recommended = new Set<string>();
+  const orders = new Map<Suggestion, string>();
   for (const [at, { suggestions = [] }] of cards.entries()) {
     for (const suggestion of suggestions) {
       const order = orderOf(suggestion);
       if (order === undefined) continue;
+      orders.set(suggestion, order);
       if (!offers.has(order)) offers.set(order, { suggestion, at });
       else if (suggestion.isRecommended) recommended.add(order);
     }
   }
+  if (offers.size === orders.size) return cards;
+  const orderNamed = (suggestion: Suggestion): string => orders.get(suggestion) ?? '';
   return cards.map((card, at) => {
     const elsewhere = (suggestion: Suggestion): Offered | undefined => {
-      const offered = offers.get(orderOf(suggestion) ?? '');
+      const offered = offers.get(orderNamed(suggestion));
       return offered === undefined || offered.at === at ? undefined : offered;
     };
-    return pruned(card, cards, elsewhere, (suggestion) => recommended.has(orderOf(suggestion) ?? ''));
+    return pruned(card, cards, elsewhere, (suggestion) => recommended.has(orderNamed(suggestion)));
   });
 }
 
