@@ -20,6 +20,8 @@ export interface SqlDatabase {
    * loss of power; otherwise it survives the end of the process. Throws FeedbackStoreError.
    */
   transact(statements: readonly Statement[], durable: boolean): Promise<readonly StatementResult[]>;
+  /** Reads one state of everything that was committed, however long it takes: nothing else waits for it. Throws FeedbackStoreError. */
+  read(statements: readonly Statement[]): Promise<readonly StatementResult[]>;
   close(): Promise<void>;
 }
 

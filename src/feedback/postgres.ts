@@ -64,20 +64,18 @@ export async function openPostgres(url: string): Promise<SqlDatabase> {
     const { code, message } = storeError(error);
     throw new FeedbackStoreError(code === 'newerSchema' ? code : 'cannotOpen', message);
   }
-  return {
-    async transact(statements) {
-      try {
-        const [only, ...more] = statements;
-        if (only !== undefined && more.length === 0) return [await run(pool, only)];
-        return await transaction(pool, async (client) => {
-          const results: StatementResult[] = [];
-          for (const statement of statements) results.push(await run(client, statement));
-          return results;
-        });
-      } catch (error) {
-        throw storeError(error);
-      }
-    },
-    close: () => pool.end(),
-  };
+  async function transact(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
+    try {
+      const [only, ...more] = statements;
+      if (only !== undefined && more.length === 0) return [await run(pool, only)];
+      return await transaction(pool, async (client) => {
+        const results: StatementResult[] = [];
+        for (const statement of statements) results.push(await run(client, statement));
+        return results;
+      });
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+  return { transact, read: transact, close: () => pool.end() };
 }

@@ -56,7 +56,7 @@ export function sqlFeedbackStore(database: SqlDatabase, options: FeedbackStoreOp
 
     async report(period) {
       await buffer.flush();
-      return readReport(period, await database.transact(reportStatements(period), false));
+      return readReport(period, await database.read(reportStatements(period)));
     },
 
     async expire(now) {

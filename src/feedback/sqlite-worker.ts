@@ -12,6 +12,12 @@ import { FeedbackStoreError, type FeedbackStoreErrorCode } from './store.ts';
  * group is being written share the next commit, as far as `commit-queue.ts` lets them.
  */
 
+/** What the thread is started with. `readOnly`: of a file that exists, with today's schema. */
+export interface WorkerOpening {
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
 export type WorkerRequest =
   | { readonly id: number; readonly statements: readonly Statement[]; readonly durable: boolean }
   | 'close';
@@ -35,13 +41,15 @@ function failureOf(error: unknown): FeedbackStoreErrorCode {
   return passing.has(errcode & 0xff) ? 'unavailable' : 'refused';
 }
 
-function openFile(path: string): DatabaseSync {
+function openFile({ path, readOnly }: WorkerOpening): DatabaseSync {
+  if (readOnly) return new DatabaseSync(path, { readOnly, timeout: lockWaitMs });
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(path, { timeout: lockWaitMs });
   if (path !== ':memory:') chmodSync(path, 0o600);
   useWriteAheadLog(database);
   // Deleted comments are overwritten, not merely unlinked.
   database.exec('PRAGMA secure_delete = ON');
+  migrate(database);
   return database;
 }
 
@@ -86,7 +94,7 @@ function prepare(database: DatabaseSync, sql: string): Prepared {
   return { ready, returnsRows: ready.columns().length > 0, order };
 }
 
-function serve(database: DatabaseSync, reply: (message: WorkerReply) => void) {
+function serve(database: DatabaseSync, readOnly: boolean, reply: (message: WorkerReply) => void) {
   const prepared = new Map<string, Prepared>();
 
   function statement(sql: string): Prepared {
@@ -122,7 +130,7 @@ function serve(database: DatabaseSync, reply: (message: WorkerReply) => void) {
     try {
       // NORMAL survives the end of the process, FULL a loss of power as well: https://www.sqlite.org/pragma.html
       database.exec(`PRAGMA synchronous = ${group.some((work) => work.durable) ? 'FULL' : 'NORMAL'}`);
-      database.exec('BEGIN IMMEDIATE');
+      database.exec(readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE');
       const replies = group.map(attempt);
       database.exec('COMMIT');
       replies.forEach(reply);
@@ -136,18 +144,17 @@ function serve(database: DatabaseSync, reply: (message: WorkerReply) => void) {
 }
 
 /** Answers requests of the port until it is told to close. */
-function listen(port: NonNullable<typeof parentPort>, path: string): void {
+function listen(port: NonNullable<typeof parentPort>, opening: WorkerOpening): void {
   const reply = (message: WorkerReply) => port.postMessage(message);
   let database: DatabaseSync;
   try {
-    database = openFile(path);
-    migrate(database);
+    database = openFile(opening);
   } catch (error) {
     const code = error instanceof FeedbackStoreError ? error.code : 'cannotOpen';
     reply({ cannotOpen: code, message: error instanceof Error ? error.message : 'unknown' });
     return;
   }
-  const queue = commitQueue(serve(database, reply));
+  const queue = commitQueue(serve(database, opening.readOnly, reply));
   port.on('message', (request: WorkerRequest) => {
     if (request === 'close') {
       queue.drain();
@@ -160,4 +167,4 @@ function listen(port: NonNullable<typeof parentPort>, path: string): void {
   reply('open');
 }
 
-if (parentPort !== null) listen(parentPort, String(workerData));
+if (parentPort !== null) listen(parentPort, workerData);

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { SqlDatabase, StatementResult } from './database.ts';
-import type { WorkerReply, WorkerRequest } from './sqlite-worker.ts';
+import type { SqlDatabase, Statement, StatementResult } from './database.ts';
+import type { WorkerOpening, WorkerReply, WorkerRequest } from './sqlite-worker.ts';
 import { FeedbackStoreError } from './store.ts';
 
 interface Waiting {
@@ -13,7 +13,39 @@ interface Waiting {
  * its folder, readable by this user alone. ':memory:' keeps nothing.
  */
 export async function openSqlite(path: string): Promise<SqlDatabase> {
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: path });
+  const writer = await openThread({ path, readOnly: false });
+  let reading: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  /** A report of a year takes seconds, in which no token could be checked: it has a thread while it lasts, one at a time. */
+  async function readApart(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
+    const reader = await openThread({ path, readOnly: true });
+    try {
+      return await reader.transact(statements, false);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  return {
+    transact: writer.transact,
+    read(statements) {
+      if (closed) return Promise.reject(gone());
+      if (path === ':memory:') return writer.transact(statements, false);
+      const results = reading.then(() => readApart(statements));
+      reading = results.catch(() => undefined);
+      return results;
+    },
+    async close() {
+      closed = true;
+      await reading;
+      await writer.close();
+    },
+  };
+}
+
+async function openThread(opening: WorkerOpening): Promise<Omit<SqlDatabase, 'read'>> {
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: opening });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
