@@ -23,7 +23,9 @@ export function repairResponse(response: CdsResponse, context: RepairContext): R
   const violations = checkResponse(response, context);
   if (violations.length === 0) return { response, violations };
   const seen = new Set<string>();
-  const cards = list<unknown>(response.cards).map((card) => {
+  // Not `list` alone: a card that is null is a finding that was lost, not nothing.
+  const given: readonly unknown[] = Array.isArray(response.cards) ? response.cards : list(response.cards);
+  const cards = given.map((card) => {
     const repaired = checkCard(card, context).length === 0 ? (card as Card) : repairCard(card, context);
     return withFreshIds(repaired, seen, context.newId);
   });

@@ -88,6 +88,12 @@ describe('exactly these rules of CDS Hooks 2.0.1 are broken', () => {
     ['[C4] a blank summary', { summary: ' ' }, ['card.summary: required']],
     ['[C4] a detail that is a number', { detail: 7 }, ['card.detail: must be text']],
     ['[C5] no indicator', { indicator: undefined }, ['card.indicator: info, warning or critical']],
+    ['[C6] a source without a label', { source: { url: 'https://e.org' } }, ['card.source.label: required']],
+    [
+      '[T2] an object whose only member JSON leaves out',
+      { extension: { 'org.e': { a: undefined } } },
+      ['card.extension.org.e: empty object'],
+    ],
     ['[C6] a source that is a text', { source: 'Label' }, ['card.source.label: required']],
     [
       '[C6] an address by file',
@@ -141,7 +147,7 @@ describe('exactly these rules of CDS Hooks 2.0.1 are broken', () => {
     ['[C21] an extension that is a text', { extension: 'x' }, ['card.extension: must be an object']],
     [
       '[C21] a key that begins with a digit',
-      { extension: { '1.example': 1 } },
+      { extension: { '1a.example': 1 } },
       ['card.extension: key is no reverse-DNS name'],
     ],
     [

@@ -86,6 +86,7 @@ describe('why a rule fired, was clear or could not be decided', () => {
     ['nothing', {}, undefined],
     ['null', { m: null }, undefined],
     ['an empty text', { m: '' }, undefined],
+    ['a text', { m: 'x' }, ['x']],
     ['a truth', { m: false }, ['false']],
     ['a zero', { m: 0 }, ['0']],
     ['a list', { m: ['a', 'b'] }, ['["a","b"]']],

@@ -84,6 +84,23 @@ describe('[C12] a client that takes one action per suggestion', () => {
       ['Put it right: Remove it', 1],
     ]);
     expect(new Set(only?.suggestions?.map(({ uuid: id }) => id)).size).toBe(2);
+    expect(only?.suggestions?.[0]?.uuid).toBe(uuid(2));
+  });
+
+  it('gets a suggestion of one action, or of none, as it is', () => {
+    const suggestions = [suggestion(2, [hold]), suggestion(3, undefined)];
+    const cards = [card(1, 'a', { suggestions, selectionBehavior: 'at-most-one' as const })].map((one) => ({
+      ...one,
+      suggestions: suggestions.map(({ isRecommended: _recommended, ...rest }) => rest),
+    }));
+    expect(tailored(cards, { severalActionsPerSuggestion: false })).toEqual(cards);
+  });
+
+  it('a suggestion without a uuid gets none', () => {
+    const { uuid: _uuid, ...nameless } = suggestion(2, [hold, remove]);
+    const cards = [card(1, 'a', { suggestions: [nameless], selectionBehavior: 'any' })];
+    const [only] = tailored(cards, { severalActionsPerSuggestion: false });
+    expect(only?.suggestions?.map((one) => 'uuid' in one)).toEqual([false, false]);
   });
 });
 
@@ -130,6 +147,23 @@ describe('[C20] a client with room for few cards', () => {
 
   it('even one card keeps the worst indicator', () => {
     expect(tailored(cards, { maxCards: 1 })).toEqual([expect.objectContaining({ indicator: 'critical' })]);
+  });
+});
+
+describe('a client that shows plain text, or little of it', () => {
+  const told = (capabilities: Partial<Capabilities>) =>
+    tailored([card(1, 'a', { detail: `**Hold.** ${'and so on '.repeat(20)}` })], capabilities)[0]?.detail;
+  it('plain', () => {
+    expect(told({ detailFormat: 'plain' })).toMatch(/^Hold\. and so on/);
+    expect(told({})).toMatch(/^\*\*Hold\.\*\*/);
+  });
+  it('at most 100 characters', () => {
+    expect(told({ maxDetailLength: 100 })).toMatch(/… \(shortened\)$/);
+    expect(told({ maxDetailLength: 100 })?.length).toBeLessThanOrEqual(100);
+  });
+  it('a card without a detail stays without one', () => {
+    const { detail: _detail, ...bare } = card(1, 'a');
+    expect(tailored([bare], { detailFormat: 'plain', maxDetailLength: 100 })).toEqual([bare]);
   });
 });
 

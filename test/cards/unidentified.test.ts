@@ -32,6 +32,9 @@ describe('drafts that nobody can identify', () => {
   it('§5 #69 a medication that no reference leads to asks for data', () => {
     const [finding] = unidentifiedDrafts(drug, { ...none, unresolved: ['MedicationRequest/draft-9'] }, []);
     expect(finding).toMatchObject({ action: 'dataMissing', orders: ['MedicationRequest/draft-9'] });
+    expect(finding?.summary).toBe(
+      'A draft order could not be read; if it is tarlatamab, its precautions were not checked',
+    );
     expect(finding?.detail).toContain('a draft');
   });
 
