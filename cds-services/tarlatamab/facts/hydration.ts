@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
 import { formatInstant } from '#src/fhir/dates.ts';
 import { companions } from './companions.ts';
+import { isBackDated } from './planned-doses.ts';
 import { type Hours, met, readSaline, type Saline } from './saline-orders.ts';
 import type { Definition } from './settings.ts';
 
@@ -19,8 +20,8 @@ const shape = z.object({
   byLabel: z.string(),
   byPrecautions: z.string(),
   labelVersion: z.string(),
-  /** Of the suggested infusion: start (ISO 8601), hours that meet both, mL and mL/h. */
-  giveAt: z.string(),
+  /** Of the suggested infusion: start (ISO 8601; absent for a day that is over), hours that meet both, mL and mL/h. */
+  giveAt: z.string().optional(),
   durationHours: z.number(),
   ml: z.number(),
   mlPerHour: z.number(),
@@ -70,7 +71,9 @@ export const hydration: Definition<Hydration> = {
       byLabel: label === undefined ? 'no hours' : span(label),
       byPrecautions: span(precautions),
       labelVersion: policy.labelVersion,
-      giveAt: formatInstant(start + schedule.infusionHours * MS_PER_HOUR, context.zone),
+      ...(isBackDated(context)
+        ? {}
+        : { giveAt: formatInstant(start + schedule.infusionHours * MS_PER_HOUR, context.zone) }),
       durationHours: hours,
       ml: policy.hydrationMl,
       mlPerHour: policy.hydrationMl / hours,

@@ -3,6 +3,7 @@ import { known } from '#src/facts/fact.ts';
 import { formatInstant } from '#src/fhir/dates.ts';
 import { crs } from './crs.ts';
 import { neurotoxicity } from './neurotoxicity.ts';
+import { isBackDated } from './planned-doses.ts';
 import type { Context, Definition, Phase, Schedule } from './settings.ts';
 import { toldDay, treatmentDay } from './treatment-day.ts';
 
@@ -19,9 +20,12 @@ const shape = z.object({
   instruction: z.string(),
   place: z.string(),
   labelVersion: z.string(),
-  /** ISO 8601: from the planned start until both readings of the first two doses are met. */
-  start: z.string(),
-  end: z.string(),
+  /**
+   * ISO 8601: from the planned start until both readings of the first two doses are met. Absent for an order of a day that is
+   * over: nobody can be observed then.
+   */
+  start: z.string().optional(),
+  end: z.string().optional(),
 });
 
 export type Observation = z.infer<typeof shape>;
@@ -62,8 +66,9 @@ export const observation: Definition<Observation> = {
       instruction: [...stayNear, schedule.discharge].join(' '),
       place: (isFirst ? schedule.precautionsPlace.stepUp : undefined) ?? window.place,
       labelVersion: policy.labelVersion,
-      start: formatInstant(start, context.zone),
-      end: formatInstant(end, context.zone),
+      ...(isBackDated(context)
+        ? {}
+        : { start: formatInstant(start, context.zone), end: formatInstant(end, context.zone) }),
     });
   },
 };

@@ -27,3 +27,8 @@ export function plannedBefore(context: Context): readonly GivenDose[] {
 export function plannedDay(context: Context, order: Context['order']): LocalDay {
   return localDay(plannedStart(order, context.now, context.zone).at, context.zone);
 }
+
+/** Planned for a local day before today: judged by its own date (clinical.md §5 #104), too late for orders around the infusion. */
+export function isBackDated(context: Context): boolean {
+  return plannedDay(context, context.order).dayNumber < localDay(context.now, context.zone).dayNumber;
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Evidence, known, unreadable } from '#src/facts/fact.ts';
 import { formatInstant } from '#src/fhir/dates.ts';
 import { companions } from './companions.ts';
+import { isBackDated } from './planned-doses.ts';
 import type { Context, Definition } from './settings.ts';
 import { steroidAllergy } from './steroid-allergy.ts';
 import { MS_PER_MINUTE, readSteroid, type Steroid } from './steroid-orders.ts';
@@ -26,8 +27,8 @@ const shape = z.object({
   equivalents: z.string(),
   /** Minutes before the infusion that are accepted. */
   limitMinutes: z.number(),
-  /** ISO 8601: when a suggested dose is given. */
-  giveAt: z.string(),
+  /** ISO 8601: when a suggested dose is given; absent for a day that is over. */
+  giveAt: z.string().optional(),
 });
 
 export type Premedication = z.infer<typeof shape>;
@@ -63,7 +64,7 @@ export const premedication: Definition<Premedication> = {
       dueMg: context.settings.policy.premedicationDexamethasoneMg,
       equivalents: equivalents(context),
       limitMinutes: context.settings.policy.premedicationMinutesBefore,
-      giveAt: formatInstant(giveAt(context), context.zone),
+      ...(isBackDated(context) ? {} : { giveAt: formatInstant(giveAt(context), context.zone) }),
     };
     const evidence = [...(best === undefined ? [] : [evidenceOf(best)]), ...allergies.evidence];
     return orders.state === 'known' || best !== undefined

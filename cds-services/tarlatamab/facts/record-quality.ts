@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Evidence, known } from '#src/facts/fact.ts';
-import { localDay } from '#src/fhir/dates.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
 import { doseHistory } from './dose-history.ts';
 import { alt, anc, ast, bilirubin, hemoglobin, platelets } from './laboratory.ts';
+import { isBackDated } from './planned-doses.ts';
 import { pregnancy } from './pregnancy.ts';
 import { pregnancyEvidence } from './pregnancy-evidence.ts';
 import { reproductivePotential } from './reproductive-potential.ts';
@@ -73,7 +73,7 @@ export const recordQuality: Definition<z.infer<typeof shape>> = {
         orderOfNobody: order.subject === 'nobody',
         orderActive: order.active,
         orderStatus: order.resource.status ?? 'missing',
-        backDated: localDay(start.at, context.zone).dayNumber < localDay(context.now, context.zone).dayNumber,
+        backDated: isBackDated(context),
         plannedStart: start.span.recorded,
         startUnreadable: start.unreadable.length > 0,
         futureDoses: context.get(doseHistory).readings[0]?.future ?? 0,
