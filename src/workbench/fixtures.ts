@@ -19,6 +19,12 @@ export interface FixtureSheet {
   readonly rules: readonly string[];
 }
 
+/**
+ * Files that are read at the same time. One after the other would be thousands of turns of the event loop, half a minute where
+ * many call; all at once would hold up those who call.
+ */
+const readTogether = 20;
+
 const fixtureName = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** The situations in a folder of fixtures; none where there is no such folder. */
@@ -28,13 +34,13 @@ export async function readFixtureIndex(folder: string): Promise<FixtureIndex> {
   );
   const situations: FixtureSheet[] = [];
   const thresholds = new Map<string, Set<string>>();
-  // One after the other: the service answers calls in between.
-  for (const file of files.sort()) {
-    const name = file.slice(0, -'.yaml'.length);
-    const findings = await expectedFindings(folder, name);
-    const story = storyIn(await readFile(join(folder, 'situations', file), 'utf8')) ?? name;
-    situations.push({ name, story, rules: [...new Set(findings.flatMap(rulesOf))] });
-    for (const finding of findings) noteThresholds(finding, thresholds);
+  const names = files.sort().map((file) => file.slice(0, -'.yaml'.length));
+  for (let from = 0; from < names.length; from += readTogether) {
+    const sheets = names.slice(from, from + readTogether).map((name) => readSituation(folder, name));
+    for (const { name, story, findings } of await Promise.all(sheets)) {
+      situations.push({ name, story, rules: [...new Set(findings.flatMap(rulesOf))] });
+      for (const finding of findings) noteThresholds(finding, thresholds);
+    }
   }
   const demoTime: unknown = await json(join(folder, 'demo-time.json'));
   const now = isObject(demoTime) ? text(demoTime.now) : undefined;
@@ -44,6 +50,12 @@ export async function readFixtureIndex(folder: string): Promise<FixtureIndex> {
     thresholds: Object.fromEntries([...thresholds].map(([rule, found]) => [rule, [...found]])),
     ...(now === undefined || zone === undefined ? {} : { demoTime: { now, zone } }),
   };
+}
+
+async function readSituation(folder: string, name: string) {
+  const findings = await expectedFindings(folder, name);
+  const situation = await readFile(join(folder, 'situations', `${name}.yaml`), 'utf8');
+  return { name, story: storyIn(situation) ?? name, findings };
 }
 
 /** The whole call that an EHR would send for a situation, as JSON text; undefined where there is none of this name. */
