@@ -1,4 +1,4 @@
-import { assess } from './assess.ts';
+import { assess, responseWithoutOrders } from './assess.ts';
 import { explainOrder } from './cards/explain.ts';
 import { noDemonstration, readDemonstration } from './demonstration.ts';
 import type { FactSource } from './facts/context.ts';
@@ -59,6 +59,14 @@ function answerForService(knowledge: Knowledge, service: ServiceDescription, por
     const given = { patientId, prefetch, draftOrders, codes };
     const matchedIn = (record: PatientRecord) => matchedOrders(knowledge, request, record);
 
+    // Nearly every order is one for another drug and says so itself: nothing of the record is looked at.
+    const others = ordersOfOthers(knowledge, request);
+    if (others !== undefined) {
+      if (!others.selectionsMatched) log.warn({ event: 'selectionsUnknown', service: service.id });
+      const response = responseWithoutOrders(knowledge, others, request.unreadableDrafts, newId);
+      return { response, ordersMatched: 0, reads: [] };
+    }
+
     // Step 4: match orders. Only a draft that refers to a medication which nobody sent makes anything be read here.
     const sent = indexRecord({ ...given, declared: keys });
     let match = matchedIn(sent);
@@ -112,6 +120,14 @@ function explained(
 const maximumOrders = 50;
 
 /** Orders of the drug beyond the limit are refused aloud: to check some of them would let the others pass for safe. */
+/** The match when no draft is an order of the drug, and none needs the record to tell which drug it is for. */
+function ordersOfOthers({ identity }: Knowledge, request: HookRequest): OrderMatch | undefined {
+  const { draftOrders, selections } = request;
+  if (draftOrders.some(({ resource }) => 'medicationReference' in resource)) return undefined;
+  const match = matchOrders({ draftOrders, selections, identity, resolve: () => undefined });
+  return match.orders.length === 0 ? match : undefined;
+}
+
 function matchedOrders(knowledge: Knowledge, request: HookRequest, record: PatientRecord): OrderMatch {
   const { draftOrders, selections } = request;
   const { resolve, subjectOf } = record;

@@ -43,14 +43,14 @@ export function assess(
   const judged = inTime
     .filter((order) => order.selected)
     .map((order) => judge(knowledge, request, record, match, inTime, order, at));
-  const unidentified = unidentifiedDrafts(knowledge, match, request.unreadableDrafts);
   if (judged.length === 0)
     return {
-      response: { cards: layOutCards(knowledge, unidentified, [], [], newId) },
+      response: responseWithoutOrders(knowledge, match, request.unreadableDrafts, newId),
       sources: [],
       faults: [],
       outcomes: [],
     };
+  const unidentified = unidentifiedDrafts(knowledge, match, request.unreadableDrafts);
   const findings = [...judged.flatMap(({ judgement }) => closingCard(knowledge, judgement)), ...unidentified];
   const gaps = judged.flatMap(({ judgement }) => judgement.gaps);
   const cards = layOutCards(
@@ -70,6 +70,18 @@ export function assess(
     sources: judged.map(({ source }) => source),
     faults: judged.flatMap(({ source }) => source.faults),
     outcomes: judged.flatMap(({ judgement }) => judgement.outcomes),
+  };
+}
+
+/** Where no rule is asked: what could not be told about the drafts, or nothing. */
+export function responseWithoutOrders(
+  knowledge: Knowledge,
+  match: OrderMatch,
+  unreadableDrafts: readonly string[],
+  newId: () => string,
+): CdsResponse {
+  return {
+    cards: layOutCards(knowledge, unidentifiedDrafts(knowledge, match, unreadableDrafts), [], [], newId),
   };
 }
 
