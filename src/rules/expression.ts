@@ -140,8 +140,7 @@ function functionsOf(node: SyntaxNode): readonly string[] {
 }
 
 function operatorsOf(node: SyntaxNode): readonly string[] {
-  const own =
-    node.type?.endsWith('Expression') && node.text !== undefined && node.text !== '' ? [node.text] : [];
+  const own = node.type?.endsWith('Expression') && node.text ? [node.text] : [];
   return [...own, ...(node.children ?? []).flatMap(operatorsOf)];
 }
 

@@ -36,6 +36,8 @@ describe('text of the record in a detail (GitHub Flavored Markdown, raw HTML ren
   it.each([
     ['a time', '2026-11-20T07:00:00-05:00', '2026-11-20 07:00 -05:00'],
     ['a time in UTC', '2026-11-20T12:00:00.000Z', '2026-11-20 12:00 +00:00'],
+    ['a time without seconds', '2026-11-20T07:00-05:00', '2026-11-20 07:00 -05:00'],
+    ['a time without an offset', 'at 2026-11-20T07:00:00, fasting', 'at 2026-11-20 07:00, fasting'],
     ['a power of ten behind a number', 'ANC 1 10*9/L', 'ANC 1 × 10⁹/L'],
     ['a range of counts', '0.5 to 0.9 10*9/L', '0.5 to 0.9 × 10⁹/L'],
     ['another power', '400 10*6/L', '400 × 10⁶/L'],

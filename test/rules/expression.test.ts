@@ -160,6 +160,10 @@ describe('a member that is named like an operator', () => {
   });
 });
 
+it('a fault of the knowledge is known by its name in a log', () => {
+  expect(() => compileCondition('')).toThrow(expect.objectContaining({ name: 'ExpressionError' }));
+});
+
 describe('the members that an expression takes', () => {
   it.each([
     ['%anc.grade >= 3', [['anc', 'grade']]],
