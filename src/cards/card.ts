@@ -74,7 +74,8 @@ function detailOf(
   findings: readonly Finding[],
   notAssessed: readonly NotAssessed[],
 ): string {
-  const texts = distinct(findings.map((finding) => finding.detail));
+  // What the findings of several orders say alike is said once.
+  const texts = distinct(findings.flatMap((finding) => finding.detail.split('\n\n')));
   const gaps = distinct(notAssessed.map((gap) => topicDisplay(knowledge, gap.topic)));
   const notes = distinct(
     findings
