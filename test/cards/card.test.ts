@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { topicCard } from '#src/cards/card.ts';
-import type { Finding, NotAssessed } from '#src/cards/finding.ts';
+import type { Finding, NotAssessed, ProposedOrder } from '#src/cards/finding.ts';
 import { countedIds } from '../golden/answers.ts';
 import { finding, proposed } from './example-finding.ts';
 import { drug } from './example-order.ts';
@@ -120,6 +120,33 @@ describe('the extension that a machine reads', () => {
     const evidence = [{ resource: 'Observation/a', what: 'ANC', note: 'preliminary' }];
     expect(card([finding('neutropenia', { evidence })]).detail).toContain('Note: ANC, preliminary.');
   });
+
+  it.each([
+    [
+      'two notes on one result',
+      ['preliminary; assumed limit'],
+      'Bad.',
+      'Note: ANC, preliminary; assumed limit.',
+    ],
+    ['notes on two results', ['preliminary', 'clotted'], 'Bad.', 'Note: ANC, preliminary; ANC, clotted.'],
+    ['one of them told in the text', ['preliminary; clotted'], 'Bad: preliminary.', 'Note: ANC, clotted.'],
+    [
+      'told in the text without its heading',
+      ['unreadable: see note; clotted'],
+      'See: see note.',
+      'Note: ANC, clotted.',
+    ],
+    ['a heading within a note', ['was unreadable: x'], 'It was x.', 'Note: ANC, was unreadable: x.'],
+  ])('%s', (_what, notes, detail, told) => {
+    const evidence = notes.map((note, index) => ({ resource: `Observation/${index}`, what: 'ANC', note }));
+    expect(card([finding('neutropenia', { evidence, detail }), bad]).detail).toContain(`\n\n${told}\n\n`);
+  });
+
+  it('what all texts say is no note', () => {
+    const evidence = [{ resource: 'Observation/a', what: 'ANC', note: 'preliminary' }];
+    const told = finding('neutropenia', { evidence, detail: 'It is preliminary.' });
+    expect(card([told, bad]).detail).not.toContain('Note:');
+  });
 });
 
 describe('suggestions', () => {
@@ -178,6 +205,43 @@ describe('suggestions', () => {
       }),
     ]);
     expect(shown.suggestions).toHaveLength(2);
+  });
+
+  const hold = (resourceId: string, more: Partial<ProposedOrder> = {}) =>
+    finding('neutropenia', {
+      suggestions: [
+        proposed('hold', {
+          label: 'Hold',
+          action: { type: 'delete', description: 'd', resourceId },
+          ...more,
+        }),
+      ],
+    });
+  const labels = (...findings: readonly Finding[]) => card(findings).suggestions?.map(({ label }) => label);
+  const on = (what: string, reference: string) => ({ draft: { what, reference } });
+
+  it('two that share a label name their draft: by dose and start, where that tells them apart', () => {
+    expect(labels(hold('A/1', on('1 mg, day 1', 'A/1')), hold('A/2', on('10 mg, day 8', 'A/2')))).toEqual([
+      'Hold (1 mg, day 1)',
+      'Hold (10 mg, day 8)',
+    ]);
+  });
+
+  it('else by its reference too', () => {
+    const three = [
+      hold('A/1', on('1 mg', 'A/1')),
+      hold('A/2', on('1 mg', 'A/2')),
+      hold('A/3', on('10 mg', 'A/3')),
+    ];
+    expect(labels(...three)).toEqual(['Hold (1 mg, A/1)', 'Hold (1 mg, A/2)', 'Hold (10 mg)']);
+  });
+
+  it('one that knows no draft, or shares its label with none, keeps it', () => {
+    expect(labels(hold('A/1'), hold('A/2', on('1 mg', 'A/2')))).toEqual(['Hold', 'Hold (1 mg)']);
+    expect(labels(hold('A/1', on('1 mg', 'A/1')), hold('A/2', { label: 'Delete' }))).toEqual([
+      'Hold',
+      'Delete',
+    ]);
   });
 
   it('every card and every suggestion has an id of its own', () => {
