@@ -45,6 +45,19 @@ describe('a set of codes for one clinical idea: system and code, never the code 
     expect(bleeding.includes({ system: snomed, code: '1' })).toBe(false);
   });
 
+  it('a range of one system is none of another that has ranges too', () => {
+    const icd9 = 'http://hl7.org/fhir/sid/icd-9-cm';
+    const ranges = [filter('R58'), { ...filter('459\\.0'), system: icd9 }];
+    const set = codeSet({ compose: { include: ranges } });
+    const is = (system: string, code: string) => set.find({ coding: [{ system, code }] }) !== undefined;
+    expect([is(icd10, 'R58'), is(icd9, '459.0'), is(icd9, 'R58'), is(icd10, '459.0')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('tells the coding by which it was found', () => {
     expect(bleeding.find({ coding: [{ system: icd10, code: 'R58', display: 'Bleeding' }] })).toEqual({
       system: icd10,
