@@ -3,6 +3,9 @@ import type { RecordProblem } from './patient-record.ts';
 /** References that a problem names; the rest are counted only. */
 const named = 5;
 
+/** The type with which the tail of a problem of resources begins: `Observation under labs, …`. */
+const RESOURCE_TYPE = /^[A-Z][A-Za-z]+(?= under )/;
+
 /** Gathers problems of one kind about one key and type into one sentence with a count. */
 export class ProblemLog {
   readonly #groups = new Map<
@@ -22,7 +25,7 @@ export class ProblemLog {
   problems(): readonly RecordProblem[] {
     return [...this.#groups.values()].map(({ kind, tail, count, names }) => ({
       kind,
-      what: `${count} ${tail}`,
+      what: `${count} ${count === 1 ? tail : tail.replace(RESOURCE_TYPE, '$&s')}`,
       references: names,
     }));
   }
