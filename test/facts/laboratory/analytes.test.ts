@@ -111,3 +111,64 @@ describe('grades and limits as written', () => {
     expect(example).not.toHaveProperty('contradictedBy');
   });
 });
+
+describe('an analyte as its file has it', () => {
+  const written: Partial<Analyte> = {
+    loinc: ['751-8', '753-4'],
+    manual: ['753-4'],
+    holdOnly: ['30394-1'],
+    partOf: ['1968-7'],
+    never: ['2828-2', '751-8'],
+    panels: ['57021-8'],
+    contradictedBy: ['lym', 'mono'],
+    plausible: { min: '0.5', max: 500 },
+    assumed: { lower: { female: 12, male: '13.5' }, upper: 40 },
+    grades: [{ grade: 1, below: 1, times: 'lowerLimit' }],
+  };
+  const example = () => compiled(written).get('example');
+  const keys = (...codes: readonly string[]) => codes.map((code) => `http://loinc.org|${code}`);
+
+  it('each code has its part; one that is a value is no other test besides', () => {
+    expect([...example().roles].toSorted()).toEqual(
+      [
+        [...keys('2828-2'), 'never'],
+        [...keys('1968-7'), 'part'],
+        [...keys('30394-1'), 'holdOnly'],
+        [...keys('751-8'), 'value'],
+        [...keys('753-4'), 'value'],
+      ].toSorted(),
+    );
+    expect([...example().codes].toSorted()).toEqual(keys('1968-7', '30394-1', '751-8', '753-4'));
+    expect([[...example().manual], [...example().panels]]).toEqual([keys('753-4'), keys('57021-8')]);
+  });
+
+  it('nothing is added to what is written', () => {
+    const bare = { ...plain, loinc: ['751-8'] };
+    for (const name of ['manual', 'holdOnly', 'partOf', 'never', 'panels', 'localCodes', 'grades'] as const)
+      delete bare[name];
+    const sparse = compileAnalytes({ ...analytesFile, analytes: { example: bare } }).get('example');
+    expect([...sparse.roles]).toEqual([[...keys('751-8'), 'value']]);
+    expect([sparse.manual.size, sparse.panels.size, sparse.grades.length]).toEqual([0, 0, 0]);
+  });
+
+  it('limits by sex, and one for both', () => {
+    const { assumedLower, assumedUpper, plausible } = example();
+    expect([assumedLower?.female, assumedLower?.male].map(String)).toEqual(['12', '13.5']);
+    expect([assumedUpper?.female, assumedUpper?.male].map(String)).toEqual(['40', '40']);
+    expect([plausible.min, plausible.max].map(String)).toEqual(['0.5', '500']);
+  });
+
+  it('grades in multiples of a limit', () => {
+    expect(example().grades).toMatchObject([{ grade: 1, direction: 'below', times: 'lowerLimit' }]);
+    expect(example().grades).toHaveLength(1);
+  });
+
+  it.each([
+    ['LYM#', true],
+    ['Absolute Monocytes', true],
+    ['Neutrophils', false],
+    ['Carboxymonoglobin', false],
+  ])('§5 #12 the name "%s" contradicts: %s', (name, contradicts) => {
+    expect(example().contradictedBy?.test(name)).toBe(contradicts);
+  });
+});
