@@ -52,6 +52,11 @@ describe('hypersensitivity as a fact (US label 5.6; §5 #101)', () => {
       { code: { text: 'Etoposide' }, reaction: [{ substance: { text: 'Tween 80' } }] },
       true,
     ],
+    [
+      'by its UNII',
+      { code: { coding: [{ system: 'http://fdasis.nlm.nih.gov', code: '6OZP39ZG8H' }] } },
+      true,
+    ],
     ['penicillin', { code: { text: 'Penicillin' } }, false],
   ])('to an excipient: %s', (_what, more, toExcipient) => {
     const fact = found([allergy(undefined, { ...more, criticality: 'high' })]);
