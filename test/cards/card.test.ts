@@ -142,6 +142,21 @@ describe('the extension that a machine reads', () => {
     expect(card([finding('neutropenia', { evidence, detail }), bad]).detail).toContain(`\n\n${told}\n\n`);
   });
 
+  it('several sources, rules and gaps stand side by side', () => {
+    const two = finding('neutropenia', {
+      rule: { id: 'other', version: '1.0.1' },
+      sources: [
+        { kind: 'precautions', statement: 'S2' },
+        { kind: 'label', section: '2.4', version: '2026-06' },
+      ],
+    });
+    const gaps = ['anemia', 'pregnancy'].map((topic) => ({ topic, reason: 'no result' }));
+    expect(card([bad, two], gaps).detail?.split('\n\n').slice(-2)).toEqual([
+      'Therefore not assessed: Anemia, Pregnancy.',
+      '_Precautions S1, S2; US label 2.4 (2026-06). Rule neutropenia-rule 1.0.0, other 1.0.1._',
+    ]);
+  });
+
   it('what all texts say is no note', () => {
     const evidence = [{ resource: 'Observation/a', what: 'ANC', note: 'preliminary' }];
     const told = finding('neutropenia', { evidence, detail: 'It is preliminary.' });

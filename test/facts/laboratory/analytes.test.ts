@@ -100,6 +100,8 @@ describe('grades and limits as written', () => {
       [3, 'above', '6.5'],
     ]);
     expect(both.grades[0]).not.toHaveProperty('times');
+    const above = compiled({ grades: [{ grade: 2, above: 5 }] }).get('example');
+    expect(above.grades.map(({ direction }) => direction)).toEqual(['above']);
   });
 
   it('an analyte without grades, limits or words has none', () => {
