@@ -1,4 +1,5 @@
 import { codingsOf, textsOf } from '../fhir/coding.ts';
+import { readDecimal } from '../fhir/decimal.ts';
 import { isObject, text } from '../fhir/shape.ts';
 import { gradeOfConcept } from './event-grade.ts';
 
@@ -25,7 +26,7 @@ export function gradeAnswer(piece: unknown, asked: boolean): GradeAnswer | undef
   const number = numberOf(piece);
   if (number !== undefined) return asked ? fromNumber(number) : undefined;
   const concept = conceptOf(piece);
-  if (concept === undefined) return undefined;
+  if (concept === undefined) return asked ? unreadNumber(piece) : undefined;
   const words = textsOf(concept);
   const codes = codingsOf(concept).flatMap(({ code }) => code ?? []);
   if (words.some((one) => ABSENT_WORDS.test(one)) || codes.some((one) => ABSENT_CODES.has(one)))
@@ -43,11 +44,21 @@ function fromNumber(number: number): GradeAnswer {
     : { note: `the grade reads ${number}: verify` };
 }
 
-/** An integer, or a quantity; a text that is nothing but a number is read as a text. */
+/** An integer, or a quantity, also one that is written as a text; of `valueString` a number is read as a text. */
 function numberOf(piece: Readonly<Record<string, unknown>>): number | undefined {
-  if (typeof piece.valueInteger === 'number') return piece.valueInteger;
-  const quantity = piece.valueQuantity;
-  return isObject(quantity) && typeof quantity.value === 'number' ? quantity.value : undefined;
+  return readDecimal(writtenNumber(piece))?.toNumber();
+}
+
+function writtenNumber({ valueInteger, valueQuantity }: Readonly<Record<string, unknown>>): unknown {
+  return valueInteger ?? (isObject(valueQuantity) ? valueQuantity.value : undefined);
+}
+
+/** A grade that nobody can read is one all the same. */
+function unreadNumber(piece: Readonly<Record<string, unknown>>): GradeAnswer | undefined {
+  const written = writtenNumber(piece);
+  return written === undefined || written === null
+    ? undefined
+    : { note: `the grade reads "${text(written) ?? 'no number'}": verify` };
 }
 
 function conceptOf(piece: Readonly<Record<string, unknown>>): unknown {

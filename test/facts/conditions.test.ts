@@ -56,6 +56,8 @@ describe('whether it proves anything (clinical.md §5 #82)', () => {
   });
 });
 
+const at = { now: Date.parse('2026-11-20T13:00:00Z'), zone: 'America/New_York' };
+
 describe('whether it is active now (clinical.md §5 #50, #81)', () => {
   it.each([
     ['active', true],
@@ -65,13 +67,27 @@ describe('whether it is active now (clinical.md §5 #50, #81)', () => {
     ['remission', false],
     ['resolved', false],
   ])('clinicalStatus %s: %s', (code, active) => {
-    expect(isActive(written({ clinicalStatus: coded(code) }))).toBe(active);
+    expect(isActive(written({ clinicalStatus: coded(code) }), at)).toBe(active);
   });
 
   it.each([
     ['no clinical status and no end', {}, true],
     ['an end by date', { abatementDateTime: '2026-10-01' }, false],
     ['an end by period', { abatementPeriod: { end: '2026-10-01' } }, false],
+    ['an expected date of delivery, ahead', { abatementDateTime: '2027-03-01' }, true],
+    ['a period that ends ahead', { abatementPeriod: { start: '2026-11-01', end: '2027-03-01' } }, true],
+    ['an end today', { abatementDateTime: '2026-11-20' }, false],
+    ['an end tomorrow', { abatementDateTime: '2026-11-21' }, true],
+    ['an end one minute ahead', { abatementDateTime: '2026-11-20T08:01:00-05:00' }, true],
+    ['an end at this minute', { abatementDateTime: '2026-11-20T08:00:00-05:00' }, false],
+    ['an end in this month, which may lie ahead', { abatementDateTime: '2026-11' }, true],
+    ['an end last month', { abatementDateTime: '2026-10' }, false],
+    ['an end this year, which may lie ahead', { abatementDateTime: '2026' }, true],
+    [
+      'over by its status, whatever its end',
+      { clinicalStatus: coded('resolved'), abatementDateTime: '2027-03-01' },
+      false,
+    ],
     ['an end in words', { abatementString: 'after delivery' }, false],
     ['an end by date that is null', { abatementDateTime: null }, true],
     ['an end in words that is blank', { abatementString: ' ' }, true],
@@ -89,7 +105,7 @@ describe('whether it is active now (clinical.md §5 #50, #81)', () => {
     ],
     ['two statuses, one of them over', { clinicalStatus: [coded('active'), coded('resolved')] }, false],
   ])('%s: %s', (_what, more, active) => {
-    expect(isActive(written(more))).toBe(active);
+    expect(isActive(written(more), at)).toBe(active);
   });
 });
 
@@ -124,6 +140,6 @@ describe('the Conditions of an idea', () => {
     expect(ids(standingConditions(record, codes))).toEqual(['Condition/now', 'Condition/over']);
   });
   it('are active unless over', () => {
-    expect(ids(activeConditions(record, codes))).toEqual(['Condition/now']);
+    expect(ids(activeConditions(record, codes, at))).toEqual(['Condition/now']);
   });
 });

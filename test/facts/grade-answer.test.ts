@@ -13,6 +13,8 @@ describe('a row that asks for a grade (clinical.md §4.5)', () => {
     ['the lowest', { valueInteger: 0 }, { grade: 0 }],
     ['the highest', { valueInteger: 5 }, { grade: 5 }],
     ['a quantity', { valueQuantity: { value: 2 } }, { grade: 2 }],
+    ['an integer written as a text', { valueInteger: '3' }, { grade: 3 }],
+    ['a quantity written as a text', { valueQuantity: { value: '3' } }, { grade: 3 }],
     ['Arabic in words', concept('Grade 3'), { grade: 3 }],
     ['Roman in words', concept('grade III'), { grade: 3 }],
     ['out of five', concept('3/5'), { grade: 3 }],
@@ -31,6 +33,8 @@ describe('a row that asks for a grade (clinical.md §4.5)', () => {
     ['6', { valueInteger: 6 }, 'the grade reads 6: verify'],
     ['-1', { valueInteger: -1 }, 'the grade reads -1: verify'],
     ['2.5', { valueQuantity: { value: 2.5 } }, 'the grade reads 2.5: verify'],
+    ['a quantity that is no number', { valueQuantity: { value: '2-3' } }, 'the grade reads "2-3": verify'],
+    ['a quantity that is an object', { valueQuantity: { value: {} } }, 'the grade reads "no number": verify'],
     ['see note', { valueString: 'see note' }, 'the grade reads "see note": verify'],
     ['a code of nobody', coded('zz', 'urn:site'), 'the grade reads "zz": verify'],
     ['0 of 7', { valueString: '0/7' }, 'the grade reads "0/7": verify'],
@@ -90,7 +94,6 @@ describe('no answer', () => {
     ['an empty concept', { valueCodeableConcept: {} }],
     ['a blank text', { valueString: ' ' }],
     ['a quantity without a value', { valueQuantity: { unit: 'grade' } }],
-    ['a number written as a text in a number field', { valueInteger: '3' }],
   ])('%s', (_what, piece) => {
     expect(gradeAnswer(piece, true)).toBeUndefined();
     expect(gradeAnswer(piece, false)).toBeUndefined();

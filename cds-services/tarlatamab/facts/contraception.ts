@@ -105,7 +105,7 @@ function methodAnswers(context: Context): readonly Answer[] {
 /** Sterilisation, a device in place, contraceptive management: conditions that are active, procedures that were done. */
 function measures(context: Context): readonly Evidence[] {
   const codes = context.valueSet('contraception');
-  const conditions = activeConditions(context.record, codes);
+  const conditions = activeConditions(context.record, codes, context);
   const procedures = context.record
     .of('Procedure')
     .filter(

@@ -69,7 +69,7 @@ function reported(context: Context): readonly Statement[] {
 
 function conditions(context: Context): readonly Statement[] {
   const codes = context.valueSet('breastfeeding');
-  return activeConditions(context.record, codes).map(({ resource, reference }) => {
+  return activeConditions(context.record, codes, context).map(({ resource, reference }) => {
     const span =
       readPeriodOrDateTime(resource, 'onset', context.zone) ??
       readDateTime(resource.recordedDate, context.zone);

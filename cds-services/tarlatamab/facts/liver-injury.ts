@@ -87,7 +87,7 @@ function openReason(facts: readonly Fact<Reading>[]): string | undefined {
 
 function otherCause(context: Context): { readonly name?: string; readonly evidence: readonly Evidence[] } {
   const codes = context.valueSet('liver-injury-causes');
-  const [found] = activeConditions(context.record, codes);
+  const [found] = activeConditions(context.record, codes, context);
   if (found === undefined) return { evidence: [] };
   const coding = codes.find(found.resource.code);
   const name =

@@ -84,7 +84,7 @@ const DAY_TOLERANCE = 86_400_000;
 
 function conditions(context: Context): readonly PregnancyEvidence[] {
   const codes = context.valueSet('pregnancy-conditions');
-  return activeConditions(context.record, codes).map(({ resource, reference }) => {
+  return activeConditions(context.record, codes, context).map(({ resource, reference }) => {
     const span =
       readPeriodOrDateTime(resource, 'onset', context.zone) ??
       readDateTime(resource.recordedDate, context.zone);

@@ -71,7 +71,7 @@ function organEvidence(context: Context): Evidence | undefined {
       ({ resource }) => text(resource.status) === 'completed' && removed.find(resource.code) !== undefined,
     );
   const condition =
-    standingConditions(context.record, removed)[0] ?? activeConditions(context.record, menopause)[0];
+    standingConditions(context.record, removed)[0] ?? activeConditions(context.record, menopause, context)[0];
   const found = procedure ?? condition;
   if (found === undefined) return undefined;
   const [coding] = codingsOf(found.resource.code);

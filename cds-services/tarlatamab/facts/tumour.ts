@@ -34,7 +34,7 @@ const FINAL = new Set(['final', 'amended', 'corrected']);
 export function readTumour(context: Context): Tumour {
   const conditions = context.record
     .of('Condition')
-    .filter(({ resource }) => isStanding(resource) && isActive(resource) && !isUncertain(resource));
+    .filter(({ resource }) => isStanding(resource) && isActive(resource, context) && !isUncertain(resource));
   const smallCell = conditions.filter(({ resource }) => isSmallCell(context, resource));
   const nonSmallCell = conditions.filter(({ resource }) => isNonSmallCell(context, resource));
   const staged = conditions.filter(
