@@ -119,7 +119,6 @@ function explained(
 /** Each costs milliseconds of everybody's time. No order set comes near: every other week for two years, signed at once. */
 const maximumOrders = 50;
 
-/** Orders of the drug beyond the limit are refused aloud: to check some of them would let the others pass for safe. */
 /** The match when no draft is an order of the drug, and none needs the record to tell which drug it is for. */
 function ordersOfOthers({ identity }: Knowledge, request: HookRequest): OrderMatch | undefined {
   const { draftOrders, selections } = request;
@@ -128,6 +127,7 @@ function ordersOfOthers({ identity }: Knowledge, request: HookRequest): OrderMat
   return match.orders.length === 0 ? match : undefined;
 }
 
+/** Orders of the drug beyond the limit are refused aloud: to check some of them would let the others pass for safe. */
 function matchedOrders(knowledge: Knowledge, request: HookRequest, record: PatientRecord): OrderMatch {
   const { draftOrders, selections } = request;
   const { resolve, subjectOf } = record;
