@@ -4,6 +4,7 @@ import {
   feedbackEntrySchema,
   feedbackSchema,
   maximumEntries,
+  maximumSuggestions,
 } from '../hooks/feedback.ts';
 import { Problem } from '../http/problem.ts';
 import type { CardFeedback, OverrideReason } from './store.ts';
@@ -28,7 +29,7 @@ const requirements: Readonly<Record<string, string>> = {
   card: 'must be the uuid of a card: a text of 1 to 128 characters',
   outcome: 'must be accepted or overridden',
   outcomeTimestamp: 'must be an RFC 3339 date-time with its offset',
-  acceptedSuggestions: 'must name, by id, the suggestions that were accepted: at most 20',
+  acceptedSuggestions: `must name, by id, the suggestions that were accepted: at most ${maximumSuggestions}`,
   overrideReason: 'must be an object with a reason or a userComment',
   overrideReasons: 'must be an object with a reason or a userComment',
 };

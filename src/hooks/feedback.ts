@@ -19,7 +19,7 @@ const overrideReasonSchema = z.looseObject({
 export const maximumEntries = 1_000;
 
 /** Of one entry. A card offers a handful. */
-const maximumSuggestions = 20;
+export const maximumSuggestions = 20;
 
 export const feedbackEntrySchema = z.looseObject({
   card: z.string().min(1).max(128),

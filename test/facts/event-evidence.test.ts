@@ -1,27 +1,10 @@
-import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
-import { clinicalEvents, eventEvidence } from '#src/facts/events.ts';
-import type { PatientRecord } from '#src/record/patient-record.ts';
-
-const zone = 'America/New_York';
-const now = Date.parse('2026-11-20T13:00:00Z');
-const names = { coded: [], gradeExtension: 'urn:example:grade', versionExtension: 'urn:example:version' };
-
-function read(written: object) {
-  const resource = written as FhirResource;
-  const record: Pick<PatientRecord, 'of'> = {
-    of: (type) =>
-      // The one resource is of the type asked for: that is what the comparison says.
-      (resource.resourceType === type ? [{ resource, reference: `${type}/1`, key: 'any' }] : []) as never,
-  };
-  return clinicalEvents(record as PatientRecord, names, now, zone)[0];
-}
-const status = (code: string) => ({ coding: [{ code }] });
-const rash = { resourceType: 'Condition', code: { text: 'Rash' } };
+import { eventEvidence } from '#src/facts/events.ts';
+import { eventOf, rash, status, zone } from './one-event.ts';
 
 describe('when an event began and ended (fhir-data.md §4)', () => {
   const times = (fields: object) => {
-    const { onset, end } = read({ ...rash, ...fields }) ?? {};
+    const { onset, end } = eventOf({ ...rash, ...fields }) ?? {};
     return [onset?.recorded, end?.recorded];
   };
   it.each([
@@ -49,15 +32,15 @@ describe('when an event began and ended (fhir-data.md §4)', () => {
     ['detected', { detected: '2026-11-02', recordedDate: '2026-11-03' }, '2026-11-02'],
     ['recordedDate', { recordedDate: '2026-11-03' }, '2026-11-03'],
   ])('of an AdverseEvent: %s', (_what, fields, onset) =>
-    expect(read({ resourceType: 'AdverseEvent', event: { text: 'Rash' }, ...fields })?.onset?.recorded).toBe(
-      onset,
-    ),
+    expect(
+      eventOf({ resourceType: 'AdverseEvent', event: { text: 'Rash' }, ...fields })?.onset?.recorded,
+    ).toBe(onset),
   );
 });
 
 describe('what a card shows of an event', () => {
   const shown = (fields: object) => {
-    const event = read({ ...rash, ...fields });
+    const event = eventOf({ ...rash, ...fields });
     return event && eventEvidence(event, 'rash', zone);
   };
   it.each([

@@ -1,24 +1,7 @@
-import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
 import { codeSet } from '#src/facts/code-set.ts';
-import { clinicalEvents, isIdea, nameWithoutGrade } from '#src/facts/events.ts';
-import type { PatientRecord } from '#src/record/patient-record.ts';
-
-const zone = 'America/New_York';
-const now = Date.parse('2026-11-20T13:00:00Z');
-const names = { coded: [], gradeExtension: 'urn:example:grade', versionExtension: 'urn:example:version' };
-
-function read(written: object) {
-  const resource = written as FhirResource;
-  const record: Pick<PatientRecord, 'of'> = {
-    of: (type) =>
-      // The one resource is of the type asked for: that is what the comparison says.
-      (resource.resourceType === type ? [{ resource, reference: `${type}/1`, key: 'any' }] : []) as never,
-  };
-  return clinicalEvents(record as PatientRecord, names, now, zone)[0];
-}
-const status = (code: string) => ({ coding: [{ code }] });
-const rash = { resourceType: 'Condition', code: { text: 'Rash' } };
+import { isIdea, nameWithoutGrade } from '#src/facts/events.ts';
+import { eventOf, rash, status } from './one-event.ts';
 
 describe('whether a Condition is over (clinical.md §5 #81, #82)', () => {
   it.each([
@@ -44,13 +27,13 @@ describe('whether a Condition is over (clinical.md §5 #81, #82)', () => {
       { clinicalStatus: status('active'), abatementDateTime: '2026-11-18' },
       'stated',
     ],
-  ])('%s', (_what, fields, activity) => expect(read({ ...rash, ...fields })?.activity).toBe(activity));
+  ])('%s', (_what, fields, activity) => expect(eventOf({ ...rash, ...fields })?.activity).toBe(activity));
 
   it.each(['refuted', 'entered-in-error'])('§5 #82 %s is ignored', (code) =>
-    expect(read({ ...rash, verificationStatus: status(code) })).toBeUndefined(),
+    expect(eventOf({ ...rash, verificationStatus: status(code) })).toBeUndefined(),
   );
   it.each(['provisional', 'differential'])('§5 #82 %s is suspected', (code) =>
-    expect(read({ ...rash, verificationStatus: status(code) })?.suspected).toBe(true),
+    expect(eventOf({ ...rash, verificationStatus: status(code) })?.suspected).toBe(true),
   );
 });
 
@@ -69,22 +52,22 @@ describe('whether an AdverseEvent is over (fhir-data.md §4)', () => {
     ['unknown', 'assumed'],
     ['fatal', 'over'],
     ['recovered', 'over'],
-  ])('%s', (code, activity) => expect(read({ ...event, outcome: status(code) })?.activity).toBe(activity));
-  it('no outcome counts as active', () => expect(read(event)?.activity).toBe('assumed'));
+  ])('%s', (code, activity) => expect(eventOf({ ...event, outcome: status(code) })?.activity).toBe(activity));
+  it('no outcome counts as active', () => expect(eventOf(event)?.activity).toBe('assumed'));
   it('one that only might have happened did not', () =>
-    expect(read({ ...event, actuality: 'potential' })).toBeUndefined());
+    expect(eventOf({ ...event, actuality: 'potential' })).toBeUndefined());
   it.each([
     ['Resolved with sequelae', 'over'],
     ['Recovered', 'over'],
     ['Not recovered', 'stated'],
     ['Unknown', 'assumed'],
   ])('in words: %s', (text, activity) =>
-    expect(read({ ...event, outcome: { text } })?.activity).toBe(activity),
+    expect(eventOf({ ...event, outcome: { text } })?.activity).toBe(activity),
   );
   it('an outcome without a code says nothing', () =>
-    expect(read({ ...event, outcome: { coding: [{ system: 'urn:x' }] } })?.activity).toBe('assumed'));
+    expect(eventOf({ ...event, outcome: { coding: [{ system: 'urn:x' }] } })?.activity).toBe('assumed'));
   it('a fatal one is grade 5, whatever grade was recorded', () =>
-    expect(read({ ...event, event: { text: 'Rash, grade 2' }, outcome: status('fatal') })).toMatchObject({
+    expect(eventOf({ ...event, event: { text: 'Rash, grade 2' }, outcome: status('fatal') })).toMatchObject({
       grade: 5,
       verified: true,
       kind: 'AdverseEvent',
@@ -109,14 +92,14 @@ describe('odd shapes never throw', () => {
       { resourceType: 'Condition', code: 'rash', clinicalStatus: 'active', onsetDateTime: 5 },
     ],
     ['an event of nothing', { resourceType: 'AdverseEvent', event: [], outcome: 7, date: {} }],
-  ])('%s', (_what, resource) => expect(read(resource)).toBeDefined());
+  ])('%s', (_what, resource) => expect(eventOf(resource)).toBeDefined());
 });
 
 describe('which idea an event is', () => {
   const codes = codeSet({ expansion: { contains: [{ system: 'urn:x', code: '1' }] } });
   const pneumonia = { codes, words: /pneumonia/i };
   const is = (code: object) => {
-    const event = read({ resourceType: 'Condition', code });
+    const event = eventOf({ resourceType: 'Condition', code });
     return event !== undefined && isIdea(event, pneumonia);
   };
   it.each([

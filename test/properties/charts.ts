@@ -2,6 +2,7 @@ import type { FhirResource, Observation } from 'fhir/r4';
 import { Decimal } from '#src/fhir/decimal.ts';
 import { isObject, list } from '#src/fhir/shape.ts';
 import type { CdsResponse } from '#src/hooks/card.ts';
+import { prefetchKeys } from '../../fixtures/build/situation.ts';
 import { analytesFile } from '../facts/laboratory/situation.ts';
 import { answer, bodyOf, demoTime, type GoldenAnswer, loadDrug } from '../golden/answers.ts';
 
@@ -9,6 +10,8 @@ import { answer, bodyOf, demoTime, type GoldenAnswer, loadDrug } from '../golden
 
 export const drug = await loadDrug();
 export const RUNS = { numRuns: 1000 };
+/** The keys of the contract that hold Bundles (fhir-data.md §1). */
+export const bundleKeys = prefetchKeys.filter((key) => key !== 'patient');
 
 export type Body = Record<string, unknown> & { prefetch: Record<string, unknown> };
 

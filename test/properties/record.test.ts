@@ -2,22 +2,19 @@ import fc from 'fast-check';
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
 import { requestNames } from '../golden/answers.ts';
-import { type Body, callOf, overall, RUNS, resourcesOf, respond, withResources } from './charts.ts';
+import {
+  type Body,
+  bundleKeys,
+  callOf,
+  overall,
+  RUNS,
+  resourcesOf,
+  respond,
+  withResources,
+} from './charts.ts';
 
 const refused = new Set(['labs-of-another-patient']);
 const situation = fc.constantFrom(...requestNames.filter((name) => !refused.has(name)));
-
-const keys = [
-  'labs',
-  'observations',
-  'conditions',
-  'medicationRequests',
-  'medicationAdministrations',
-  'procedures',
-  'adverseEvents',
-  'allergies',
-  'serviceRequests',
-];
 
 /** A permutation by sort keys: the same numbers give the same order. */
 const shuffled = <T>(items: readonly T[], order: readonly number[]): readonly T[] =>
@@ -42,10 +39,10 @@ describe('the record', () => {
     await fc.assert(
       fc.asyncProperty(situation, order, async (from, places) => {
         const body = callOf(from);
-        const other = keys
+        const other = bundleKeys
           .filter((key) => isPlain(body, key))
           .reduce((so, key) => withResources(so, key, shuffled(resourcesOf(body, key), places)), body);
-        const same = keys
+        const same = bundleKeys
           .filter((key) => isPlain(body, key))
           .reduce((so, key) => withResources(so, key, resourcesOf(body, key)), body);
         expect(await respond(other)).toEqual(await respond(same));

@@ -3,21 +3,9 @@ import { plainDetail } from '#src/cards/plain-detail.ts';
 import { isObject, list } from '#src/fhir/shape.ts';
 import type { Card, CdsResponse } from '#src/hooks/card.ts';
 import { answer, bodyOf, requestNames } from '../golden/answers.ts';
-import { type Body, callOf, drug, overall, resourcesOf } from './charts.ts';
+import { type Body, bundleKeys, callOf, drug, overall, resourcesOf } from './charts.ts';
 
 // "Never silently safe": what the client did not send is named on a card, and nothing is judged more mildly for its lack.
-
-const CONTRACT = [
-  'labs',
-  'observations',
-  'conditions',
-  'medicationRequests',
-  'medicationAdministrations',
-  'procedures',
-  'adverseEvents',
-  'allergies',
-  'serviceRequests',
-];
 
 interface Exception {
   readonly keys: readonly string[];
@@ -33,7 +21,7 @@ const exceptions: readonly Exception[] = [
     holds: () => !drug.prefetch.some(({ key }) => key === 'serviceRequests'),
   },
   {
-    keys: CONTRACT,
+    keys: bundleKeys,
     because:
       'an order on hold and a draft that only looks like the drug are not checked at all, and the answer says so',
     holds: (name) => ['dose-order-on-hold', 'data-quality-misspelled-brand'].includes(name),
@@ -109,7 +97,7 @@ const namesIt = (answered: CdsResponse, title: string): boolean =>
 describe('a prefetch key that is not sent, with nowhere to fetch it from', { timeout: 300_000 }, () => {
   const used = new Set<Exception>();
 
-  it.each(CONTRACT)(
+  it.each(bundleKeys)(
     '%s: named as not read, on a card and in the assessment, and nothing is milder',
     async (key) => {
       const faults: string[] = [];
