@@ -55,20 +55,20 @@ export async function openField(
 export interface ClosedWish {
   readonly connections: number;
   readonly milliseconds: number;
-  /** The server is to do this work until it has spent twice the slice in CPU, however long that takes on a busy machine. */
-  readonly warmUp?: boolean;
+  /** The server is to do this work until it has spent so many milliseconds of CPU, however long that takes. Default: one slice. */
+  readonly warmUp?: number;
   readonly token?: () => string;
 }
 
 /** A slice of closed loop with what it cost the server. */
 export async function closedSlice({ server, caller }: Contestant, wish: ClosedWish): Promise<Measured> {
-  const { connections, milliseconds, warmUp = false, token } = wish;
+  const { connections, milliseconds, warmUp = 0, token } = wish;
   const before = await server.used();
   let used = before;
   let slice = { calls: 0, rate: 0 };
   do {
     slice = await closedLoop(caller, connections, milliseconds, token);
     used = await server.used();
-  } while (warmUp && used.cpu < before.cpu + 2 * milliseconds);
+  } while (used.cpu < before.cpu + warmUp);
   return { 'calls/s': slice.rate, 'CPU ms/call': (used.cpu - before.cpu) / slice.calls };
 }

@@ -34,6 +34,7 @@ if (!(Number.isInteger(rounds) && rounds > 0)) throw new Error('--rounds takes a
 
 const run: Run = {
   rounds,
+  warmUp: values.quick ? 400 : 8_000,
   quick: values.quick,
   random: seeded(Number(values.seed)),
   flags: values.flags.split(' ').filter(Boolean),

@@ -7,17 +7,17 @@ export type Samples<Name extends string = string> = ReadonlyMap<Name, readonly M
 
 /**
  * Every contestant gets one slice per round, in an order drawn anew, so that a machine that slows down slows down all of them. The
- * first round warms up and does not count.
+ * first round warms up and does not count: its slices are told how many CPU milliseconds they are to take, those that count 0.
  */
 export async function inRounds<Name extends string>(
-  { rounds, random }: Pick<Run, 'rounds' | 'random'>,
+  { rounds, random, warmUp }: Pick<Run, 'rounds' | 'random' | 'warmUp'>,
   contestants: readonly Name[],
-  slice: (contestant: Name, warmUp: boolean) => Promise<Measured>,
+  slice: (contestant: Name, warmUp: number) => Promise<Measured>,
 ): Promise<Samples<Name>> {
   const samples = new Map<Name, Measured[]>(contestants.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const contestant of shuffled(contestants, random)) {
-      const measured = await slice(contestant, round === 0);
+      const measured = await slice(contestant, round === 0 ? warmUp : 0);
       if (round > 0) samples.get(contestant)?.push(measured);
     }
   }

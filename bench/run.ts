@@ -4,6 +4,11 @@ import type { Random } from './random.ts';
 export interface Run {
   /** Rounds that count; one more before them warms up. */
   readonly rounds: number;
+  /**
+   * CPU milliseconds that every server spends on a body before it is measured: with 103 rules V8 goes on compiling for more than a
+   * thousand calls, and a service that runs for weeks is not one that has just begun.
+   */
+  readonly warmUp: number;
   /** The one-minute version: shorter slices, fewer bodies. */
   readonly quick: boolean;
   readonly random: Random;

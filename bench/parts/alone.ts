@@ -1,7 +1,7 @@
 import { bodyOf, type CaseName } from '../cases.ts';
 import { closedLoop } from '../closed-loop.ts';
 import { control, echo, plain, service } from '../contestants.ts';
-import { type Field, openField } from '../field.ts';
+import { closedSlice, type Field, openField } from '../field.ts';
 import { inRounds, rowsOf, type Samples } from '../rounds.ts';
 import type { Measured, Part, Row, Run } from '../run.ts';
 import { median, slopes } from '../statistics.ts';
@@ -38,8 +38,9 @@ async function oneByOne(run: Run, name: CaseName, milliseconds: number): Promise
   const field: Field = await openField(run, bodyOf(name), 1, [echo, control, plain, service]);
   return inRounds(run, field.names, async (contestant, warmUp): Promise<Measured> => {
     const { server, caller } = field.of(contestant);
+    if (warmUp > 0) return closedSlice({ server, caller }, { connections: 1, milliseconds, warmUp });
     const before = await server.used();
-    const { times, calls } = await closedLoop(caller, 1, warmUp ? 3 * milliseconds : milliseconds);
+    const { times, calls } = await closedLoop(caller, 1, milliseconds);
     const after = await server.used();
     return { ms: median(times), 'CPU ms/call': (after.cpu - before.cpu) / calls };
   }).finally(() => field.close());

@@ -16,7 +16,7 @@ export const evaluation: Part = async function* (run) {
   const samples = await inRounds(run, names, async (name, warmUp) => {
     const body = bodies.get(name);
     if (body === undefined) throw new Error(`no body ${name}`);
-    const taken = await evaluateFor(body, (warmUp ? 3 : 1) * (run.quick ? 150 : 700));
+    const taken = await evaluateFor(body, warmUp || (run.quick ? 150 : 700));
     return {
       'parse ms': median(taken.parse),
       'envelope ms': median(taken.envelope),

@@ -1,7 +1,7 @@
 import { bodyOf, type CaseName } from '../cases.ts';
 import { closedLoop } from '../closed-loop.ts';
 import { control, echo, service } from '../contestants.ts';
-import { type Contestant, type Field, openField } from '../field.ts';
+import { type Contestant, closedSlice, type Field, openField } from '../field.ts';
 import { openLoop } from '../open-loop.ts';
 import { inRounds, rowsOf } from '../rounds.ts';
 import type { Measured, Part, Row, Run } from '../run.ts';
@@ -35,11 +35,12 @@ export const open: Part = async function* (run) {
   }
 };
 
-/** Calls per second that each can take, by a closed loop, which warms it up as well. */
+/** Calls per second that each can take, by a closed loop, once it is warm. */
 async function capacitiesOf(run: Run, field: Field): Promise<ReadonlyMap<string, number>> {
   const capacities = new Map<string, number>();
   for (const name of field.names) {
-    await closedLoop(field.of(name).caller, 8, run.quick ? 500 : 2_000);
+    const { warmUp } = run;
+    await closedSlice(field.of(name), { connections: 8, milliseconds: 500, warmUp });
     const { rate } = await closedLoop(field.of(name).caller, 8, run.quick ? 500 : 2_000);
     capacities.set(name, rate);
   }

@@ -21,11 +21,15 @@ const rows = rowsOf(samples, {
 describe('rounds', () => {
   it('every contestant has one slice a round, the warm-up does not count', async () => {
     let slice = 0;
-    const measured = await inRounds({ rounds: 3, random: seeded(7) }, ['a', 'b'], async (_name, warmUp) => {
+    const told: number[] = [];
+    const wish = { rounds: 3, random: seeded(7), warmUp: 400 };
+    const measured = await inRounds(wish, ['a', 'b'], async (_name, warmUp) => {
       slice += 1;
-      return { slice, warmUp: Number(warmUp) };
+      told.push(warmUp);
+      return { slice, warmUp };
     });
     expect(slice).toBe(8);
+    expect(told.slice(0, 2)).toEqual([400, 400]);
     expect([...measured.values()].map((list) => list.length)).toEqual([3, 3]);
     expect([...measured.values()].flat().every(({ warmUp }) => warmUp === 0)).toBe(true);
   });
