@@ -1,8 +1,9 @@
 import type { AdverseEvent, Condition } from 'fhir/r4';
 import { codingsOf, textsOf } from '../fhir/coding.ts';
 import { formatSpan, readDateTime, readPeriodOrDateTime, type TimeSpan } from '../fhir/dates.ts';
-import { text } from '../fhir/shape.ts';
+import { isObject, text } from '../fhir/shape.ts';
 import type { Located, PatientRecord } from '../record/patient-record.ts';
+import { hasAbated, hasCome, type Moment } from './abatement.ts';
 import type { CodeSet } from './code-set.ts';
 import { isStanding, isUncertain } from './conditions.ts';
 import { type EventGrade, type GradeNames, gradeInText, gradeOfEvent } from './event-grade.ts';
@@ -79,9 +80,7 @@ function fromCondition(
 ): ClinicalEvent {
   const onset =
     readPeriodOrDateTime(resource, 'onset', zone, 'start') ?? readDateTime(resource.recordedDate, zone);
-  const end =
-    readPeriodOrDateTime(resource, 'abatement', zone) ??
-    (typeof resource.onsetPeriod === 'object' ? readDateTime(resource.onsetPeriod?.end, zone) : undefined);
+  const end = readPeriodOrDateTime(resource, 'abatement', zone) ?? onsetEnd(resource, zone);
   const name = nameOf(resource.code);
   return {
     ...gradeOfEvent(resource, resource.code, names),
@@ -89,7 +88,7 @@ function fromCondition(
     kind: 'Condition',
     concept: resource.code,
     name,
-    activity: HISTORY.test(name) ? 'over' : conditionActivity(resource, end, now),
+    activity: HISTORY.test(name) ? 'over' : conditionActivity(resource, { now, zone }),
     suspected: isUncertain(resource),
     ...(onset === undefined ? {} : { onset }),
     ...(end === undefined ? {} : { end }),
@@ -97,20 +96,22 @@ function fromCondition(
 }
 
 /** A clinical status decides; without one, an end that has come (R4 con-4 lets neither be missing when it is over). */
-function conditionActivity(
-  condition: Condition,
-  end: TimeSpan | undefined,
-  now: number,
-): ClinicalEvent['activity'] {
+function conditionActivity(condition: Condition, at: Moment): ClinicalEvent['activity'] {
   const states = [
     ...codingsOf(condition.clinicalStatus).map(({ code }) => code),
     ...textsOf(condition.clinicalStatus),
   ].flatMap((state) => state?.toLowerCase() ?? []);
   if (states.some((state) => OVER.has(state))) return 'over';
   if (states.length > 0) return 'stated';
-  if (end !== undefined) return end.from <= now ? 'over' : 'assumed';
-  const ended = [condition.abatementAge, condition.abatementRange, condition.abatementString];
-  return ended.some((value) => value !== undefined && value !== null) ? 'over' : 'assumed';
+  const onsetEnded = onsetEnd(condition, at.zone);
+  return hasAbated(condition, at) || (onsetEnded !== undefined && hasCome(onsetEnded, at))
+    ? 'over'
+    : 'assumed';
+}
+
+/** Charts close an event by the period of its onset as well. */
+function onsetEnd({ onsetPeriod }: Condition, zone: string): TimeSpan | undefined {
+  return isObject(onsetPeriod) ? readDateTime(onsetPeriod.end, zone) : undefined;
 }
 
 function fromAdverseEvent(

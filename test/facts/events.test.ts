@@ -13,6 +13,9 @@ describe('whether a Condition is over (clinical.md §5 #81, #82)', () => {
     ['no status, an end that has come', { abatementDateTime: '2026-11-18' }, 'over'],
     ['no status, an end that lies ahead', { abatementDateTime: '2026-12-18' }, 'assumed'],
     ['no status, ended at an age', { abatementAge: { value: 60 } }, 'over'],
+    ['no status, an end in this month, which may lie ahead', { abatementDateTime: '2026-11' }, 'assumed'],
+    ['no status, an end in words', { abatementString: 'resolved on 3 November' }, 'over'],
+    ['no status, words that deny an end', { abatementString: 'not yet resolved' }, 'assumed'],
     ['no status, an end that is null', { abatementAge: null, abatementString: null }, 'assumed'],
     ['a status without a code', { clinicalStatus: { coding: [{ system: 'urn:x' }] } }, 'assumed'],
     ['resolved in words', { clinicalStatus: { text: 'Resolved' } }, 'over'],
@@ -21,6 +24,7 @@ describe('whether a Condition is over (clinical.md §5 #81, #82)', () => {
     ['status post', { code: { text: 's/p rash' } }, 'over'],
     ['a history in its middle', { code: { text: 'Rash, history of asthma' } }, 'assumed'],
     ['an onset period that has ended', { onsetPeriod: { start: '2026-11-01', end: '2026-11-05' } }, 'over'],
+    ['an onset period that will end', { onsetPeriod: { start: '2026-11-01', end: '2026-12-05' } }, 'assumed'],
     ['an onset period that goes on', { onsetPeriod: { start: '2026-11-01' } }, 'assumed'],
     [
       'active with an end: the alarming one counts',
