@@ -24,7 +24,7 @@ export function gradeAnswer(piece: unknown, asked: boolean): GradeAnswer | undef
   if (!isObject(piece)) return undefined;
   if (typeof piece.valueBoolean === 'boolean') return piece.valueBoolean ? {} : { grade: 0 };
   const number = numberOf(piece);
-  if (number !== undefined) return asked ? fromNumber(number) : undefined;
+  if (number !== undefined) return asked ? fromNumber(number, comparatorOf(piece)) : undefined;
   const concept = conceptOf(piece);
   if (concept === undefined) return asked ? unreadNumber(piece) : undefined;
   const words = textsOf(concept);
@@ -38,10 +38,17 @@ export function gradeAnswer(piece: unknown, asked: boolean): GradeAnswer | undef
   return { note: `the grade reads "${words[0] ?? codes[0] ?? ''}": verify` };
 }
 
-function fromNumber(number: number): GradeAnswer {
-  return Number.isInteger(number) && number >= 0 && number <= HIGHEST
-    ? { grade: number }
-    : { note: `the grade reads ${number}: verify` };
+function fromNumber(number: number, comparator: string): GradeAnswer {
+  const note = `the grade reads ${comparator}${number}: verify`;
+  const least = comparator === '>' ? number + 1 : number;
+  if (!Number.isInteger(number) || number < 0 || least > HIGHEST) return { note };
+  if (comparator === '') return { grade: number };
+  // What is more than a grade is that grade at least; what is less may be anything below, and is not for that reason nothing.
+  return comparator.startsWith('>') && least > 0 ? { grade: least, note } : { note };
+}
+
+function comparatorOf({ valueQuantity }: Readonly<Record<string, unknown>>): string {
+  return isObject(valueQuantity) ? (text(valueQuantity.comparator) ?? '') : '';
 }
 
 /** An integer, or a quantity, also one that is written as a text; of `valueString` a number is read as a text. */

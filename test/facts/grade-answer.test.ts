@@ -33,6 +33,10 @@ describe('a row that asks for a grade (clinical.md §4.5)', () => {
     ['6', { valueInteger: 6 }, 'the grade reads 6: verify'],
     ['-1', { valueInteger: -1 }, 'the grade reads -1: verify'],
     ['2.5', { valueQuantity: { value: 2.5 } }, 'the grade reads 2.5: verify'],
+    ['less than 2', { valueQuantity: { value: 2, comparator: '<' } }, 'the grade reads <2: verify'],
+    ['0 at most', { valueQuantity: { value: 0, comparator: '<=' } }, 'the grade reads <=0: verify'],
+    ['0 at least', { valueQuantity: { value: 0, comparator: '>=' } }, 'the grade reads >=0: verify'],
+    ['more than 5', { valueQuantity: { value: 5, comparator: '>' } }, 'the grade reads >5: verify'],
     ['a quantity that is no number', { valueQuantity: { value: '2-3' } }, 'the grade reads "2-3": verify'],
     ['a quantity that is an object', { valueQuantity: { value: {} } }, 'the grade reads "no number": verify'],
     ['see note', { valueString: 'see note' }, 'the grade reads "see note": verify'],
@@ -41,6 +45,19 @@ describe('a row that asks for a grade (clinical.md §4.5)', () => {
     ['not absent', { valueString: 'absent last week' }, 'the grade reads "absent last week": verify'],
   ])('a grade that nobody can read is there, and to be verified: %s', (_what, value, note) =>
     expect(gradeAnswer(value, true)).toEqual({ note }),
+  );
+
+  it.each([
+    ['>', 0, 1],
+    ['>', 2, 3],
+    ['>', 4, 5],
+    ['>=', 1, 1],
+    ['>=', 5, 5],
+  ])('%s%i is grade %i at least, and to be verified', (comparator, value, grade) =>
+    expect(gradeAnswer({ valueQuantity: { value, comparator } }, true)).toEqual({
+      grade,
+      note: `the grade reads ${comparator}${value}: verify`,
+    }),
   );
 });
 
