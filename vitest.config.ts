@@ -2,8 +2,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-// Where this run keeps what its services write, for the scan that ends it (test/left-behind).
-process.env.CDS_LEFT_BEHIND = join(tmpdir(), `cds-left-behind-${process.pid}`);
+// All that this run writes goes into one folder, made and taken away by test/left-behind/clear.ts: nothing stays of a test that was
+// killed, and the scan that ends the run finds what the services wrote.
+process.env.TMPDIR = join(tmpdir(), `cds-tests-${process.pid}`);
+process.env.CDS_LEFT_BEHIND = join(process.env.TMPDIR, 'left-behind');
 
 const scan = 'test/left-behind/**/*.test.ts';
 

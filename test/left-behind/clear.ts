@@ -1,7 +1,14 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 
-/** Global set-up of the run: nothing before it; after it the folder goes. */
+/** Global set-up of the run: the folder of all that it writes (vitest.config.ts). */
+export function setup(): void {
+  mkdirSync(tmpdir(), { recursive: true });
+  // PostgreSQL does not run as root: another user has to get through to its own folder.
+  chmodSync(tmpdir(), 0o711);
+}
+
+/** After it the folder goes. */
 export function teardown(): void {
-  const folder = process.env.CDS_LEFT_BEHIND;
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  rmSync(tmpdir(), { recursive: true, force: true });
 }
