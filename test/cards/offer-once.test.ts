@@ -28,6 +28,7 @@ const card = (display: string, suggestions: readonly Suggestion[]): Card => ({
   ...(suggestions.length === 0 ? {} : { suggestions, selectionBehavior: 'any' as const }),
 });
 
+const removal = { type: 'delete', description: 'Hold', resourceId: 'MedicationRequest/1' } as const;
 const watch = (more: object = {}) => create('Order the observation', order('observation', more));
 
 describe('an order that several cards would suggest', () => {
@@ -72,12 +73,23 @@ describe('an order that several cards would suggest', () => {
   });
 
   it('changing or removing a draft may stand on every card that asks for it', () => {
-    const hold: Suggestion = {
-      label: 'Hold',
-      actions: [{ type: 'delete', description: 'Hold', resourceId: 'MedicationRequest/1' }],
-    };
-    const cards = [card('CRS', [hold]), card('Neurotoxicity', [hold])];
+    const hold = (): Suggestion => ({ label: 'Hold', actions: [removal] });
+    const cards = [card('CRS', [hold(), watch()]), card('Neurotoxicity', [hold()])];
     expect(offerOnce(cards)).toEqual(cards);
+  });
+
+  it('an order in exchange for a draft is not the order alone', () => {
+    const exchange = (): Suggestion => ({ ...watch(), actions: [...(watch().actions ?? []), removal] });
+    const cards = [card('CRS', [exchange()]), card('Neurotoxicity', [watch()]), card('Liver', [exchange()])];
+    expect(offerOnce(cards)).toEqual(cards);
+  });
+
+  it('two orders that stand on two cards are told with the card of each', () => {
+    const labs = create('Order labs', order('labs'));
+    const cards = [card('CRS', [watch()]), card('Liver', [labs]), card('Monitoring', [watch(), labs])];
+    expect(offerOnce(cards)[2]?.detail).toContain(
+      'On the card "CRS": Order the observation. On the card "Liver": Order labs.',
+    );
   });
 
   it('a card without a topic or a detail still tells', () => {

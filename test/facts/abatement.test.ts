@@ -43,6 +43,7 @@ describe('whether a Condition has abated, where it has no clinical status (clini
     'between 2019 and 2021',
     '2025-12',
     ' 2026-11-19 ',
+    'treatment complete',
   ])('"%s": yes', (abatementString) => expect(abated({ abatementString })).toBe(true));
 
   it.each([
@@ -53,6 +54,13 @@ describe('whether a Condition has abated, where it has no clinical status (clini
     'not yet resolved',
     'never fully recovered',
     'almost gone',
+    'unclear whether resolved',
+    'incompletely healed',
+    'resolved, continues to need oxygen',
+    'symptoms past, persistent pain',
+    'resolved, recurred in May',
+    'recovered, then relapsed',
+    ' 2026-11-21 ',
     'partially resolved',
     'resolved?',
     'expected to have resolved by December',
