@@ -16,6 +16,7 @@ import { addMedications } from './record/medications.ts';
 import type { PatientRecord } from './record/patient-record.ts';
 import { templateValues } from './record/prefetch-query.ts';
 import type { Knowledge, ServiceDescription } from './rules/knowledge.ts';
+import { inTurns } from './steps.ts';
 
 export interface AnswerPorts {
   /** Epoch milliseconds. */
@@ -92,7 +93,9 @@ function answerForService(knowledge: Knowledge, service: ServiceDescription, por
     // Steps 6 to 8: facts, rules, cards.
     const shown = ports.demonstrations ? readDemonstration(request.extension, prefix) : noDemonstration;
     const at = { now: shown.now ?? ports.clock(), zone: shown.zone ?? ports.zone };
-    const { response, sources, faults, outcomes } = assess(knowledge, request, record, match, at, newId);
+    const { response, sources, faults, outcomes } = await inTurns(
+      assess(knowledge, request, record, match, at, newId),
+    );
     for (const { fact, error } of faults)
       log.error({ event: 'factFailed', fact, error: describeError(error) });
     metrics?.rules(outcomes);

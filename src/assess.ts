@@ -11,6 +11,7 @@ import type { OrderMatch } from './orders/match.ts';
 import { plannedStart } from './orders/planned-start.ts';
 import type { PatientRecord } from './record/patient-record.ts';
 import type { Knowledge } from './rules/knowledge.ts';
+import type { Steps } from './steps.ts';
 
 /** The answer, and what went wrong on the way to it: faults never cost a card, they become gaps on one. */
 export interface Assessment {
@@ -29,20 +30,20 @@ export interface AssessedAt {
 }
 
 /** Steps 6 to 8: facts, rules, cards. Pure: the same arguments give the same answer, ids apart. */
-export function assess(
+export function* assess(
   knowledge: Knowledge,
   request: HookRequest,
   record: PatientRecord,
   match: OrderMatch,
   at: AssessedAt,
   newId: () => string,
-): Assessment {
+): Steps<Assessment> {
   const inTime = [...match.orders].sort(
     (a, b) => plannedStart(a, at.now, at.zone).at - plannedStart(b, at.now, at.zone).at,
   );
-  const judged = inTime
-    .filter((order) => order.selected)
-    .map((order) => judge(knowledge, request, record, match, inTime, order, at));
+  const judged: Judged[] = [];
+  for (const order of inTime.filter(({ selected }) => selected))
+    judged.push(yield* judge(knowledge, request, record, match, inTime, order, at));
   if (judged.length === 0)
     return {
       response: responseWithoutOrders(knowledge, match, request.unreadableDrafts, newId),
@@ -91,7 +92,7 @@ interface Judged {
   readonly judgement: Judgement;
 }
 
-function judge(
+function* judge(
   knowledge: Knowledge,
   request: HookRequest,
   record: PatientRecord,
@@ -99,7 +100,7 @@ function judge(
   inTime: readonly DraftOrder[],
   order: DraftOrder,
   at: AssessedAt,
-): Judged {
+): Steps<Judged> {
   const source = factSource(knowledge.facts, {
     record,
     order,
@@ -119,7 +120,7 @@ function judge(
       return set;
     },
   });
-  const judgement = judgeOrder(knowledge, source, (rule, finding) =>
+  const judgement = yield* judgeOrder(knowledge, source, (rule, finding) =>
     proposeOrders(knowledge, source, request, rule, finding),
   );
   return { order, source, judgement };

@@ -4,13 +4,14 @@ import { codeTable } from '#src/fhir/coding.ts';
 import { matchOrders } from '#src/orders/match.ts';
 import { indexRecord } from '#src/record/index-record.ts';
 import type { Knowledge } from '#src/rules/knowledge.ts';
-import { ask, bodyOf, countedIds, demoTime, loadDrug } from './golden/answers.ts';
+import { atOnce, inTurns } from '#src/steps.ts';
+import { ask, bodyOf, countedIds, demoTime, loadDrug, requestNames } from './golden/answers.ts';
 
 const drug = await loadDrug();
 const namespace = drug.service.namespace.extension;
 
 /** Steps 4 to 8 without the wiring around them. */
-function assessed(name: string, knowledge: Knowledge = drug) {
+function stepsOf(name: string, knowledge: Knowledge = drug) {
   const { request } = ask(drug, bodyOf(name));
   const { patientId, prefetch, draftOrders, selections } = request;
   const declared = drug.prefetch.map(({ key, resourceType }) => ({ key, resourceType }));
@@ -20,6 +21,8 @@ function assessed(name: string, knowledge: Knowledge = drug) {
   const at = { now: Date.parse(demoTime.now), zone: demoTime.zone };
   return assess(knowledge, request, record, match, at, countedIds());
 }
+
+const assessed = (name: string, knowledge?: Knowledge) => atOnce(stepsOf(name, knowledge));
 
 const overall = (name: string, knowledge?: Knowledge) =>
   Object(assessed(name, knowledge).response.extension?.[`${namespace}assessment`]);
@@ -47,6 +50,24 @@ describe('the answer as a whole', () => {
 
   it('nobody ordered the drug: no cards and no assessment', () => {
     expect(assessed('not-ours-pembrolizumab').response).toEqual({ cards: [] });
+  });
+});
+
+describe('calls that leave each other their turn', () => {
+  it('are answered as each of them alone, all situations at the same time, a turn after every step', async () => {
+    const readable = requestNames.filter((name) => name !== 'labs-of-another-patient');
+    const together = await Promise.all(readable.map((name) => inTurns(stepsOf(name), { longest: 0 })));
+    together.forEach(({ response, outcomes }, index) => {
+      const alone = assessed(readable[index] ?? '');
+      expect(response, readable[index]).toEqual(alone.response);
+      expect(outcomes, readable[index]).toEqual(alone.outcomes);
+    });
+  });
+
+  it('leave it after every rule of every order', () => {
+    const turnsOf = (name: string) => [...stepsOf(name)].length;
+    expect(turnsOf('clean-c1d1')).toBe(overall('clean-c1d1').rulesEvaluated);
+    expect(turnsOf('dose-three-orders-of-cycle-1')).toBe(3 * turnsOf('clean-c1d1'));
   });
 });
 

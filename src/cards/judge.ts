@@ -3,6 +3,7 @@ import type { Evidence } from '../facts/fact.ts';
 import { evaluateRule, type Outcome } from '../rules/evaluate.ts';
 import type { FactValues } from '../rules/expression.ts';
 import type { CompiledRule, Knowledge } from '../rules/knowledge.ts';
+import type { Steps } from '../steps.ts';
 import type { Finding, NotAssessed, ProposedOrder } from './finding.ts';
 import { escapeMarkdown, plainText, readable } from './markdown.ts';
 
@@ -34,13 +35,17 @@ export interface Gap extends NotAssessed {
 /** Fills the suggested orders of a finding. */
 export type Propose = (rule: CompiledRule, finding: Omit<Finding, 'suggestions'>) => readonly ProposedOrder[];
 
-/** Asks every rule of the hook about one order. A rule that is superseded by another that fires stays silent. */
-export function judgeOrder(knowledge: Knowledge, source: FactSource, propose: Propose): Judgement {
+/** Asks every rule of the hook about one order, each a step. A rule that is superseded by another that fires stays silent. */
+export function* judgeOrder(knowledge: Knowledge, source: FactSource, propose: Propose): Steps<Judgement> {
   const { hook, order } = source.context;
   const rules = knowledge.rules.filter(
     (rule) => rule.hooks.includes(hook) && (order.active || rule.alsoInactive),
   );
-  const outcomes = rules.map((rule) => ({ rule, outcome: evaluateRule(rule, source) }));
+  const outcomes: { readonly rule: CompiledRule; readonly outcome: Outcome }[] = [];
+  for (const rule of rules) {
+    outcomes.push({ rule, outcome: evaluateRule(rule, source) });
+    yield;
+  }
   const fired = outcomes.flatMap(({ rule, outcome }) => (outcome.kind === 'fires' ? [rule] : []));
   const superseded = new Set(fired.flatMap((rule) => rule.supersedes));
   const unread = unreadParts(knowledge, source);

@@ -3,13 +3,14 @@ import { type Judgement, judgeOrder } from '#src/cards/judge.ts';
 import { absent, type Fact, known, stale } from '#src/facts/fact.ts';
 import type { CompiledRule } from '#src/rules/knowledge.ts';
 import { compileText } from '#src/rules/template.ts';
+import { atOnce } from '#src/steps.ts';
 import { rule } from '../rules/example-rule.ts';
 import { draft, orderOf, sourceOf, withRules } from './example-order.ts';
 
 type Facts = Readonly<Record<string, Fact<unknown>>>;
 
 function judge(rules: readonly CompiledRule[], facts: Facts, surroundings = {}): Judgement {
-  return judgeOrder(withRules(...rules), sourceOf(facts, surroundings), () => []);
+  return atOnce(judgeOrder(withRules(...rules), sourceOf(facts, surroundings), () => []));
 }
 
 const ids = (judgement: Judgement) => judgement.findings.map((finding) => finding.rule.id);

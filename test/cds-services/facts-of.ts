@@ -4,6 +4,7 @@ import type { FactSource } from '#src/facts/context.ts';
 import { canonicalKeys, codeTable } from '#src/fhir/coding.ts';
 import { matchOrders } from '#src/orders/match.ts';
 import { indexRecord } from '#src/record/index-record.ts';
+import { atOnce } from '#src/steps.ts';
 import { ask, bodyOf, countedIds, demoTime, loadDrug } from '../golden/answers.ts';
 
 const drug = await loadDrug();
@@ -46,7 +47,7 @@ export function sourcesOf(
   const codes = codeTable(drug.prefetch.flatMap((key) => key.codes).flatMap(canonicalKeys));
   const record = indexRecord({ patientId, prefetch, draftOrders, declared, codes });
   const match = matchOrders({ draftOrders, selections, identity: drug.identity, resolve: record.resolve });
-  return assess(drug, request, record, match, { now, zone: demoTime.zone }, countedIds()).sources;
+  return atOnce(assess(drug, request, record, match, { now, zone: demoTime.zone }, countedIds())).sources;
 }
 
 /** A fact of each order, oldest planned first: its state, its first reading, how many readings there are, and why it is not known. */
