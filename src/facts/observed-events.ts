@@ -6,6 +6,7 @@ import type { Located, PatientRecord } from '../record/patient-record.ts';
 import { type GradeNames, gradeOfEvent } from './event-grade.ts';
 import { type ClinicalEvent, type EventIdea, isIdea } from './events.ts';
 import { type GradeAnswer, gradeAnswer } from './grade-answer.ts';
+import { oncePerConcept } from './once-per-concept.ts';
 
 /** One run of graded rows as an event. */
 export interface ObservedEvent extends ClinicalEvent {
@@ -47,15 +48,12 @@ export function observedEvents(
   zone: string,
 ): readonly ObservedEvent[] {
   const groups = new Map<string, GradedRow[]>();
-  // A history of thousands of rows holds a few dozen codes: each is judged once.
-  const judged = new Map<string, { readonly idea: number; readonly isGraded: boolean }>();
+  const aboutOf = oncePerConcept((concept) => {
+    const idea = ideas.findIndex((one) => isIdea({ concept }, one));
+    return { idea, isGraded: idea >= 0 || textsOf(concept).some((one) => REPORTED.test(one)) };
+  });
   for (const located of record.of('Observation')) {
-    const { code } = located.resource;
-    const written = JSON.stringify(code) ?? '';
-    const before = judged.get(written);
-    const idea = before?.idea ?? ideas.findIndex((one) => isIdea({ concept: code }, one));
-    const isGraded = before?.isGraded ?? (idea >= 0 || textsOf(code).some((one) => REPORTED.test(one)));
-    if (before === undefined) judged.set(written, { idea, isGraded });
+    const { idea, isGraded } = aboutOf(located.resource.code);
     const row = isGraded ? readRow(located, names, zone) : undefined;
     if (row === undefined) continue;
     const key = idea >= 0 ? `idea ${idea}` : row.name.toLowerCase();

@@ -1,6 +1,7 @@
 import type { Observation } from 'fhir/r4';
 import { z } from 'zod';
 import { type Evidence, known } from '#src/facts/fact.ts';
+import { oncePerConcept } from '#src/facts/once-per-concept.ts';
 import { codingsOf, textsOf } from '#src/fhir/coding.ts';
 import { formatSpan, readDateTime, readPeriodOrDateTime, type TimeSpan } from '#src/fhir/dates.ts';
 import { isObject, list, text } from '#src/fhir/shape.ts';
@@ -35,21 +36,42 @@ export const iceScores: Definition<readonly IceScore[]> = {
   reads: [{ key: 'observations', valueSets: ['ice-score', 'arousable'] }],
   uses: [],
   derive(context) {
+    const asks = oncePerConcept((concept) => ({
+      score: isScore(concept, context),
+      arousable: context.valueSet('arousable').find(concept) !== undefined,
+    }));
     const scores = context.record
       .of('Observation')
       .filter(({ resource }) => !VOID.has(text(resource.status) ?? ''))
-      .flatMap((located) => read(located, context));
+      .flatMap((located) => read(located, context, asks));
     return known(scores.sort((a, b) => (a.span?.from ?? Infinity) - (b.span?.from ?? Infinity)));
   },
 };
 
-function read({ resource, reference }: Located<Observation>, context: Context): readonly IceScore[] {
-  const components = list(resource.component).filter(isObject);
-  const parts: readonly unknown[] = [resource, ...components];
-  const scored = parts.filter((part) => isScore(part, context));
-  const arousable = parts
-    .filter((part) => isObject(part) && context.valueSet('arousable').find(part.code) !== undefined)
-    .flatMap((part) => (isObject(part) && typeof part.valueBoolean === 'boolean' ? [part.valueBoolean] : []));
+/** What a code asks for. */
+type Asks = (code: unknown) => { readonly score: boolean; readonly arousable: boolean };
+
+/** An Observation or a component, as it may have been written. */
+interface Part {
+  readonly code?: unknown;
+  readonly valueBoolean?: unknown;
+  readonly valueQuantity?: unknown;
+  readonly valueInteger?: unknown;
+  readonly valueString?: unknown;
+  readonly valueCodeableConcept?: unknown;
+}
+
+function read(
+  { resource, reference }: Located<Observation>,
+  context: Context,
+  asks: Asks,
+): readonly IceScore[] {
+  const parts: readonly Part[] = [resource, ...list(resource.component).filter(isObject)];
+  const asked = parts.map((part) => ({ part, ...asks(part.code) }));
+  const scored = asked.flatMap(({ part, score }) => (score ? [part] : []));
+  const arousable = asked.flatMap(({ part: { valueBoolean }, arousable: asksIt }) =>
+    asksIt && typeof valueBoolean === 'boolean' ? [valueBoolean] : [],
+  );
   if (scored.length === 0 && arousable.length === 0) return [];
   const values = scored.map(readScore);
   const scores = values.flatMap(({ score }) => score ?? []);
@@ -77,15 +99,14 @@ function read({ resource, reference }: Located<Observation>, context: Context): 
   ];
 }
 
-function isScore(part: unknown, context: Context): boolean {
-  if (!isObject(part)) return false;
-  if (context.valueSet('ice-score').find(part.code) !== undefined) return true;
-  const named = textsOf(part.code).filter((words) => NAMED.test(words));
+function isScore(concept: unknown, context: Context): boolean {
+  if (context.valueSet('ice-score').find(concept) !== undefined) return true;
+  const named = textsOf(concept).filter((words) => NAMED.test(words));
   if (named.length === 0) return false;
   // "ICE score" as words counts only where no code says that it is something else.
   return (
     named.some((words) => /^\s*ICE score\s*$/i.test(words)) ||
-    codingsOf(part.code).every(({ code }) => code === undefined || NAMED.test(code) || code === 'ice-score')
+    codingsOf(concept).every(({ code }) => code === undefined || NAMED.test(code) || code === 'ice-score')
   );
 }
 
@@ -93,8 +114,10 @@ function isOfADay({ precision }: TimeSpan): boolean {
   return precision === 'time' || precision === 'day';
 }
 
-function readScore(part: unknown): { readonly score?: number; readonly unreadable?: string } {
-  if (!isObject(part)) return { unreadable: 'no value' };
+function readScore(part: Part): {
+  readonly score?: number;
+  readonly unreadable?: string;
+} {
   const quantity = isObject(part.valueQuantity) ? part.valueQuantity : undefined;
   const recorded =
     quantity === undefined

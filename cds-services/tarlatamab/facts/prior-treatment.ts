@@ -61,6 +61,7 @@ function observedProgression(context: Context): readonly Dated[] {
   return context.record.of('Observation').flatMap(({ resource, reference }): readonly Dated[] => {
     if (!FINAL.has(text(resource.status) ?? '')) return [];
     const value = [resource.valueCodeableConcept, resource.valueString];
+    if (value.every((one) => one === undefined)) return [];
     const isStatus = status.find(resource.code) !== undefined;
     const coded = isStatus && worsened.find(resource.valueCodeableConcept) !== undefined;
     const words = textsOf(value).find((item) => saysProgression(item, isStatus));
