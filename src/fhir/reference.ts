@@ -68,7 +68,7 @@ export function readIdentifier(
 
 /** `urn:uuid:` in one case, so that two spellings of one UUID meet (RFC 9562 §4). */
 export function foldUrn(urn: string): string {
-  return urn.toLowerCase().startsWith('urn:uuid:') ? urn.toLowerCase() : urn;
+  return /^urn:uuid:/i.test(urn) ? urn.toLowerCase() : urn;
 }
 
 /** A resource's logical id; a number is taken as its digits. */

@@ -24,6 +24,12 @@ export interface RecordSource {
 
 const draftKey = 'draftOrders';
 
+/** What arrived under one key. */
+interface Sent {
+  readonly key: string;
+  readonly entries: readonly PrefetchEntry[];
+}
+
 /**
  * Makes one patient's record of what a call brought: every resource once, in its newest version, found by type, code
  * and reference wherever it arrived. What is not provably this patient's is left out and named as a problem.
@@ -31,15 +37,20 @@ const draftKey = 'draftOrders';
 export function indexRecord(source: RecordSource): PatientRecord {
   const log = new ProblemLog();
   const values = readValues(source, log);
-  const entries = [...values].flatMap(([key, { entries }]) => entries.map((entry) => ({ ...entry, key })));
   const drafts = source.draftOrders
     .filter(({ resource }) => isObject(resource) && typeof resource.resourceType === 'string')
-    .map((draft, index) => ({ ...draft, key: draftKey, place: `${draftKey}[${index}]` }));
-  const identity = identify(source.patientId, [...entries, ...drafts]);
+    .map((draft, index) => ({ ...draft, place: `${draftKey}[${index}]` }));
+  const sent: readonly Sent[] = [
+    ...[...values].map(([key, { entries }]) => ({ key, entries })),
+    { key: draftKey, entries: drafts },
+  ];
+  const identity = identify(source.patientId, sent);
 
   const shelf = new ResourceShelf(log);
-  for (const entry of [...entries, ...drafts]) {
-    if (isOurs(entry, identity, log)) shelf.put(entry, entry.key, entry.key === draftKey);
+  for (const { key, entries } of sent) {
+    for (const entry of entries) {
+      if (isOurs(entry, key, identity, log)) shelf.put(entry, key, key === draftKey);
+    }
   }
   const slices = sliceStates(values, source.declared, answers);
   const observations = new ObservationIndex(shelf, source.codes, (resource) => subjectOf(resource, identity));
@@ -89,13 +100,13 @@ function readValues(
 }
 
 /** The patient's own identifiers and full URLs come first: references of every other entry are judged by them. */
-function identify(patientId: string, entries: readonly PrefetchEntry[]): PatientIdentity {
+function identify(patientId: string, sent: readonly Sent[]): PatientIdentity {
   const typed = parseReference(patientId);
   const id = typed.kind === 'typed' ? typed.id : patientId.trim();
   const ownUrls = new Set<string>();
   const otherUrls = new Set<string>();
   let identifiers: PatientIdentity['identifiers'] = [];
-  for (const { resource, fullUrl } of entries) {
+  for (const { resource, fullUrl } of sent.flatMap(({ entries }) => entries)) {
     if (resource.resourceType !== 'Patient') continue;
     const own = patientIdOf(resource, fullUrl) === id;
     if (own) identifiers = [...identifiers, ...identifiersOf(resource)];
@@ -114,7 +125,8 @@ function patientIdOf(patient: FhirResource, fullUrl: string | undefined): string
 }
 
 function isOurs(
-  { resource, fullUrl, key, place }: PrefetchEntry & { readonly key: string },
+  { resource, fullUrl, place }: PrefetchEntry,
+  key: string,
   identity: PatientIdentity,
   log: ProblemLog,
 ): boolean {
