@@ -11,7 +11,7 @@ import type { Metrics } from './observability/metrics.ts';
 import { matchOrders, type OrderMatch } from './orders/match.ts';
 import { gatherKeys } from './record/declared-keys.ts';
 import { type Gathered, gatherRecord, type RecordAccess } from './record/gather.ts';
-import { indexRecord } from './record/index-record.ts';
+import { indexInSteps } from './record/index-record.ts';
 import { addMedications } from './record/medications.ts';
 import type { PatientRecord } from './record/patient-record.ts';
 import { templateValues } from './record/prefetch-query.ts';
@@ -69,7 +69,7 @@ function answerForService(knowledge: Knowledge, service: ServiceDescription, por
     }
 
     // Step 4: match orders. Only a draft that refers to a medication which nobody sent makes anything be read here.
-    const sent = indexRecord({ ...given, declared: keys });
+    const sent = await inTurns(indexInSteps({ ...given, declared: keys }));
     let match = matchedIn(sent);
     let source: Parameters<typeof gatherRecord>[0]['source'] = given;
     let record = sent;

@@ -1,7 +1,8 @@
 import type { FhirResource } from 'fhir/r4';
 import type { ReadResult, ReadSession } from '../fhir/reader.ts';
 import { list } from '../fhir/shape.ts';
-import { indexRecord, type RecordSource } from './index-record.ts';
+import { inTurns } from '../steps.ts';
+import { indexInSteps, type RecordSource } from './index-record.ts';
 import { addMedications } from './medications.ts';
 import type { PatientRecord, Slice } from './patient-record.ts';
 import { readPrefetchValue } from './prefetch.ts';
@@ -71,7 +72,7 @@ export async function gatherRecord(request: GatherRequest): Promise<Gathered> {
   const results: ReadonlyMap<string, ReadResult> =
     access.session === undefined || queries.length === 0 ? new Map() : await access.session.read(queries);
   const complete = { ...source, declared: keys, prefetch: merged(source.prefetch, plan, results) };
-  const fetched = results.size === 0 ? sent : indexRecord(complete);
+  const fetched = results.size === 0 ? sent : await inTurns(indexInSteps(complete));
   const { record, problems } = await addMedications(complete, fetched, users(fetched), access.session);
 
   const obstacles = new Map(plan.map(({ key, obstacle }) => [key.key, obstacle]));

@@ -3,6 +3,7 @@ import type { CodeTable } from '../fhir/coding.ts';
 import { type MedicationNames, medicationNames } from '../fhir/medication.ts';
 import { foldUrn, idOf, parseReference } from '../fhir/reference.ts';
 import { isObject } from '../fhir/shape.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import { ObservationIndex } from './observation-index.ts';
 import type { Located, PatientRecord, ResourceOf, Slice } from './patient-record.ts';
 import { type PrefetchEntry, type PrefetchValue, readPrefetchValue } from './prefetch.ts';
@@ -30,11 +31,17 @@ interface Sent {
   readonly entries: readonly PrefetchEntry[];
 }
 
+/** Entries of one step: about a millisecond's work. */
+const stepLength = 500;
+
+/** The record, all its steps at once. */
+export const indexRecord = (source: RecordSource): PatientRecord => atOnce(indexInSteps(source));
+
 /**
  * Makes one patient's record of what a call brought: every resource once, in its newest version, found by type, code
  * and reference wherever it arrived. What is not provably this patient's is left out and named as a problem.
  */
-export function indexRecord(source: RecordSource): PatientRecord {
+export function* indexInSteps(source: RecordSource): Steps<PatientRecord> {
   const log = new ProblemLog();
   const values = readValues(source, log);
   const drafts = source.draftOrders
@@ -48,10 +55,12 @@ export function indexRecord(source: RecordSource): PatientRecord {
 
   const shelf = new ResourceShelf(log);
   for (const { key, entries } of sent) {
-    for (const entry of entries) {
+    for (const [place, entry] of entries.entries()) {
       if (isOurs(entry, key, identity, log)) shelf.put(entry, key, key === draftKey);
+      if (place % stepLength === stepLength - 1) yield;
     }
   }
+  yield;
   const slices = sliceStates(values, source.declared, answers);
   const observations = new ObservationIndex(shelf, source.codes, (resource) => subjectOf(resource, identity));
   const patients: readonly Located<Patient>[] = shelf.of('Patient');

@@ -1,7 +1,7 @@
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
 import { codeTable } from '#src/fhir/coding.ts';
-import { indexRecord } from '#src/record/index-record.ts';
+import { indexInSteps, indexRecord } from '#src/record/index-record.ts';
 import type { PatientRecord } from '#src/record/patient-record.ts';
 
 const anc = 'http://loinc.org|751-8';
@@ -394,4 +394,14 @@ it('a record of 100,000 entries, every id twice, is read once and whole', () => 
   const found = record({ prefetch: { labs: bundle(...entries) } });
   expect(found.observations([anc])).toHaveLength(50_000);
   expect(found.resolve('Observation/o7')?.resource.meta?.versionId).toBe('50007');
+});
+
+describe('a record of thousands of resources', () => {
+  it('leaves others their turn after every 500 entries of a key, and when all are in', () => {
+    const labs = Array.from({ length: 1_001 }, (_, index) => observation(`anc-${index}`));
+    const prefetch = { patient, labs: bundle(...labs) };
+    const source = { patientId: 'p1', prefetch, draftOrders: [], declared, codes: codeTable([anc]) };
+    expect([...indexInSteps(source)]).toHaveLength(3);
+    expect(indexRecord(source).observations([anc])).toHaveLength(1_001);
+  });
 });
