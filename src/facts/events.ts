@@ -103,10 +103,10 @@ function conditionActivity(condition: Condition, at: Moment): ClinicalEvent['act
   ].flatMap((state) => state?.toLowerCase() ?? []);
   if (states.some((state) => OVER.has(state))) return 'over';
   if (states.length > 0) return 'stated';
-  const onsetEnded = onsetEnd(condition, at.zone);
-  return hasAbated(condition, at) || (onsetEnded !== undefined && hasCome(onsetEnded, at))
-    ? 'over'
-    : 'assumed';
+  if (hasAbated(condition, at)) return 'over';
+  const isStillToEnd = readPeriodOrDateTime(condition, 'abatement', at.zone) !== undefined;
+  const end = isStillToEnd ? undefined : onsetEnd(condition, at.zone);
+  return end !== undefined && hasCome(end, at) ? 'over' : 'assumed';
 }
 
 /** Charts close an event by the period of its onset as well. */

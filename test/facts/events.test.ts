@@ -25,6 +25,11 @@ describe('whether a Condition is over (clinical.md §5 #81, #82)', () => {
     ['a history in its middle', { code: { text: 'Rash, history of asthma' } }, 'assumed'],
     ['an onset period that has ended', { onsetPeriod: { start: '2026-11-01', end: '2026-11-05' } }, 'over'],
     ['an onset period that will end', { onsetPeriod: { start: '2026-11-01', end: '2026-12-05' } }, 'assumed'],
+    [
+      'an onset period that has ended, an end that lies ahead',
+      { onsetPeriod: { start: '2026-11-01', end: '2026-11-05' }, abatementDateTime: '2026-12-05' },
+      'assumed',
+    ],
     ['an onset period that goes on', { onsetPeriod: { start: '2026-11-01' } }, 'assumed'],
     [
       'active with an end: the alarming one counts',

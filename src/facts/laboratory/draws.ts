@@ -30,7 +30,8 @@ export function newestOf(results: readonly LabResult[], analyte: CompiledAnalyte
     solids = preferred(draw.filter((result) => isSolid(result, now)));
     chosen = solids.toSorted((a, b) => byAlarm(a, b, analyte))[0];
     for (const result of draw) {
-      if (isSolid(result, now) || (chosen !== undefined && isSettledBy(result, chosen))) continue;
+      // By any of them, not by the worst alone: a worse value must not settle what a better one left open.
+      if (isSolid(result, now) || solids.some((solid) => isSettledBy(result, solid))) continue;
       if (result.pending) pending.push(result);
       else if (result.values.length > 0) soft.push(result);
       else unreadable.push(result);

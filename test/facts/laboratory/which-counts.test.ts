@@ -34,6 +34,19 @@ describe('several results that may not clear (clinical.md §5 #25, #32)', () => 
     expect(fact.readings[0]).toMatchObject({ value: 0.3 });
   });
 
+  it.each([1.2, 0.5])(
+    'one older than a final result of %s is past, also where a date stands beside',
+    (timed) => {
+      const fact = judge('anc', [
+        anc(0.6, { effectiveDateTime: '2026-11-20' }, 'date'),
+        anc(timed, { effectiveDateTime: '2026-11-20T11:00:00Z' }, 'timed'),
+        anc(0, { status: 'unknown', effectiveDateTime: '2026-11-20T07:00:00Z' }, 'unproven'),
+      ]);
+      expect(gradesIn(fact)).toEqual([3]);
+      expect(resources(fact)).not.toContain('Observation/unproven');
+    },
+  );
+
   it('two that read alike do not differ', () => {
     const fact = judge('anc', [anc(3, {}, 'a'), anc(3, {}, 'b')]);
     expect(fact.evidence).toHaveLength(1);
