@@ -27,6 +27,8 @@ export async function serve(
   { host, port }: Pick<Config, 'host' | 'port'>,
 ): Promise<RunningService> {
   const server = createServer(app);
+  // A client may close its side when it has sent all (RFC 9112 §9.6): the answer still goes out, also when others had their turn before.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // Without a limit of its own an idle or trickling client holds a socket for minutes.
   server.requestTimeout = 60_000;
   // Longer than load balancers keep an idle connection (60 s): it is theirs to close, and never while they use it again.
