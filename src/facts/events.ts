@@ -80,7 +80,13 @@ function fromCondition(
 ): ClinicalEvent {
   const onset =
     readPeriodOrDateTime(resource, 'onset', zone, 'start') ?? readDateTime(resource.recordedDate, zone);
-  const end = readPeriodOrDateTime(resource, 'abatement', zone) ?? onsetEnd(resource, zone);
+  const abated = readPeriodOrDateTime(resource, 'abatement', zone);
+  // Charts close an event by the period of its onset as well.
+  const onsetEnd =
+    abated === undefined && isObject(resource.onsetPeriod)
+      ? readDateTime(resource.onsetPeriod.end, zone)
+      : undefined;
+  const end = abated ?? onsetEnd;
   const name = nameOf(resource.code);
   return {
     ...gradeOfEvent(resource, resource.code, names),
@@ -88,7 +94,7 @@ function fromCondition(
     kind: 'Condition',
     concept: resource.code,
     name,
-    activity: HISTORY.test(name) ? 'over' : conditionActivity(resource, { now, zone }),
+    activity: HISTORY.test(name) ? 'over' : conditionActivity(resource, onsetEnd, { now, zone }),
     suspected: isUncertain(resource),
     ...(onset === undefined ? {} : { onset }),
     ...(end === undefined ? {} : { end }),
@@ -96,22 +102,19 @@ function fromCondition(
 }
 
 /** A clinical status decides; without one, an end that has come (R4 con-4 lets neither be missing when it is over). */
-function conditionActivity(condition: Condition, at: Moment): ClinicalEvent['activity'] {
+function conditionActivity(
+  condition: Condition,
+  onsetEnd: TimeSpan | undefined,
+  at: Moment,
+): ClinicalEvent['activity'] {
   const states = [
     ...codingsOf(condition.clinicalStatus).map(({ code }) => code),
     ...textsOf(condition.clinicalStatus),
   ].flatMap((state) => state?.toLowerCase() ?? []);
   if (states.some((state) => OVER.has(state))) return 'over';
   if (states.length > 0) return 'stated';
-  if (hasAbated(condition, at)) return 'over';
-  const isStillToEnd = readPeriodOrDateTime(condition, 'abatement', at.zone) !== undefined;
-  const end = isStillToEnd ? undefined : onsetEnd(condition, at.zone);
-  return end !== undefined && hasCome(end, at) ? 'over' : 'assumed';
-}
-
-/** Charts close an event by the period of its onset as well. */
-function onsetEnd({ onsetPeriod }: Condition, zone: string): TimeSpan | undefined {
-  return isObject(onsetPeriod) ? readDateTime(onsetPeriod.end, zone) : undefined;
+  const isOver = hasAbated(condition, at) || (onsetEnd !== undefined && hasCome(onsetEnd, at));
+  return isOver ? 'over' : 'assumed';
 }
 
 function fromAdverseEvent(
