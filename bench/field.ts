@@ -60,6 +60,11 @@ export interface ClosedWish {
   readonly token?: () => string;
 }
 
+/** Short calls by eight callers until the server has spent so many milliseconds of CPU. */
+export async function warm(contestant: Contestant, warmUp: number): Promise<void> {
+  await closedSlice(contestant, { connections: 8, milliseconds: 500, warmUp });
+}
+
 /** A slice of closed loop with what it cost the server. */
 export async function closedSlice({ server, caller }: Contestant, wish: ClosedWish): Promise<Measured> {
   const { connections, milliseconds, warmUp = 0, token } = wish;

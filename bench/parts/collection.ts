@@ -1,7 +1,7 @@
 import { bodyOf, type CaseName } from '../cases.ts';
 import { closedLoop } from '../closed-loop.ts';
 import { ours } from '../contestants.ts';
-import { closedSlice, openField } from '../field.ts';
+import { openField, warm } from '../field.ts';
 import { inRounds, rowsOf } from '../rounds.ts';
 import type { Part, Row, Run } from '../run.ts';
 import { openSlice } from './open.ts';
@@ -29,9 +29,7 @@ async function withFlags(run: Run, name: CaseName): Promise<readonly Row[]> {
   const flagged = settings.map((flags) => ours(flags.join(' '), { flags }));
   const field = await openField(run, bodyOf(name), 64, [base, second, ...flagged]);
   try {
-    const { warmUp } = run;
-    for (const one of field.names)
-      await closedSlice(field.of(one), { connections: 8, milliseconds: 500, warmUp });
+    for (const one of field.names) await warm(field.of(one), run.warmUp);
     const { rate } = await closedLoop(field.of(base.name).caller, 8, 2_000);
     const half = Math.max(1, Math.floor(rate / 2));
     const samples = await inRounds(run, field.names, async (contestant) => {

@@ -1,7 +1,7 @@
 import { bodyOf, type CaseName } from '../cases.ts';
 import { closedLoop } from '../closed-loop.ts';
 import { control, echo, service } from '../contestants.ts';
-import { type Contestant, closedSlice, type Field, openField } from '../field.ts';
+import { type Contestant, type Field, openField, warm } from '../field.ts';
 import { openLoop } from '../open-loop.ts';
 import { inRounds, rowsOf } from '../rounds.ts';
 import type { Measured, Part, Row, Run } from '../run.ts';
@@ -39,8 +39,7 @@ export const open: Part = async function* (run) {
 async function capacitiesOf(run: Run, field: Field): Promise<ReadonlyMap<string, number>> {
   const capacities = new Map<string, number>();
   for (const name of field.names) {
-    const { warmUp } = run;
-    await closedSlice(field.of(name), { connections: 8, milliseconds: 500, warmUp });
+    await warm(field.of(name), run.warmUp);
     const { rate } = await closedLoop(field.of(name).caller, 8, run.quick ? 500 : 2_000);
     capacities.set(name, rate);
   }

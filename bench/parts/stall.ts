@@ -3,7 +3,7 @@ import type { Body } from '../bodies.ts';
 import { createCaller } from '../caller.ts';
 import { bodyOf, type CaseName } from '../cases.ts';
 import { type Contender, control, echo, path, service } from '../contestants.ts';
-import { closedSlice, type Field, openField } from '../field.ts';
+import { type Field, openField, warm } from '../field.ts';
 import { openLoop } from '../open-loop.ts';
 import { inRounds, rowsOf } from '../rounds.ts';
 import type { Measured, Part } from '../run.ts';
@@ -20,7 +20,7 @@ export const stall: Part = async function* (run) {
     const large = bodyOf(name);
     const field = await openField(run, small, 16, contenders);
     const samples = await inRounds(run, field.names, async (contestant, warmUp) => {
-      if (warmUp > 0) await closedSlice(field.of(contestant), { connections: 8, milliseconds: 500, warmUp });
+      if (warmUp > 0) await warm(field.of(contestant), warmUp);
       return besideLarge(field, contestant, large);
     }).finally(() => field.close());
     yield rowsOf(samples, {
