@@ -6,7 +6,6 @@ import type { Located, PatientRecord } from '../record/patient-record.ts';
 import { type GradeNames, gradeOfEvent } from './event-grade.ts';
 import { type ClinicalEvent, type EventIdea, isIdea } from './events.ts';
 import { type GradeAnswer, gradeAnswer } from './grade-answer.ts';
-import { oncePerConcept } from './once-per-concept.ts';
 
 /** One run of graded rows as an event. */
 export interface ObservedEvent extends ClinicalEvent {
@@ -48,13 +47,12 @@ export function observedEvents(
   zone: string,
 ): readonly ObservedEvent[] {
   const groups = new Map<string, GradedRow[]>();
-  const aboutOf = oncePerConcept((concept) => {
-    const idea = ideas.findIndex((one) => isIdea({ concept }, one));
-    return { idea, isGraded: idea >= 0 || textsOf(concept).some((one) => REPORTED.test(one)) };
+  const graded = record.observationsAbout(({ code }) => {
+    const idea = ideas.findIndex((one) => isIdea({ concept: code }, one));
+    return idea >= 0 || textsOf(code).some((one) => REPORTED.test(one)) ? idea : undefined;
   });
-  for (const located of record.of('Observation')) {
-    const { idea, isGraded } = aboutOf(located.resource.code);
-    const row = isGraded ? readRow(located, names, zone) : undefined;
+  for (const { row: located, about: idea } of graded) {
+    const row = readRow(located, names, zone);
     if (row === undefined) continue;
     const key = idea >= 0 ? `idea ${idea}` : row.name.toLowerCase();
     groups.set(key, [...(groups.get(key) ?? []), row]);

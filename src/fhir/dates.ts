@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { plainInstant } from './plain-instant.ts';
 import { isObject, text } from './shape.ts';
 import { wallClock, zoneOffset } from './zone.ts';
 
@@ -32,8 +33,12 @@ const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** A FHIR `date`, `dateTime` or `instant` (R4 §2.24.0.1); undefined when it is no date: 2026-02-30, 24:00, free text. */
 export function readDateTime(value: unknown, zone: string): TimeSpan | undefined {
   const recorded = text(value);
-  const parts = recorded === undefined ? null : dateTime.exec(recorded);
-  if (recorded === undefined || parts === null) return undefined;
+  if (recorded === undefined) return undefined;
+  const plain = plainInstant(recorded);
+  if (plain !== undefined)
+    return { from: plain, to: plain, precision: 'time', recorded, zoneAssumed: false };
+  const parts = dateTime.exec(recorded);
+  if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction, offset] = parts;
   if (!isCalendarDay(Number(year), Number(month ?? 1), Number(day ?? 1))) return undefined;
   if (hour !== undefined && Number(hour) > 23) return undefined;
@@ -102,6 +107,19 @@ function isCalendarDay(year: number, month: number, day: number): boolean {
   return year >= 100 && days !== undefined && day > 0 && day <= days;
 }
 
+const choiceOf = (element: string) => ({
+  dateTime: `${element}DateTime`,
+  instant: `${element}Instant`,
+  period: `${element}Period`,
+});
+const choices = {
+  effective: choiceOf('effective'),
+  performed: choiceOf('performed'),
+  onset: choiceOf('onset'),
+  abatement: choiceOf('abatement'),
+  occurrence: choiceOf('occurrence'),
+};
+
 /**
  * A choice element `<element>DateTime`, `<element>Instant` or `<element>Period`. Of a period the preferred side counts
  * (`end` for recency, `start` for the beginning of an event), the other one where that is missing. A period that ends
@@ -109,15 +127,15 @@ function isCalendarDay(year: number, month: number, day: number): boolean {
  */
 export function readPeriodOrDateTime(
   resource: unknown,
-  element: 'effective' | 'performed' | 'onset' | 'abatement' | 'occurrence',
+  element: keyof typeof choices,
   zone: string,
   prefer: 'start' | 'end' = 'end',
 ): TimeSpan | undefined {
   if (!isObject(resource)) return undefined;
-  const single =
-    readDateTime(resource[`${element}DateTime`], zone) ?? readDateTime(resource[`${element}Instant`], zone);
+  const names = choices[element];
+  const single = readDateTime(resource[names.dateTime], zone) ?? readDateTime(resource[names.instant], zone);
   if (single !== undefined) return single;
-  const period = resource[`${element}Period`];
+  const period = resource[names.period];
   return isObject(period) ? readPeriod(period, zone, prefer) : undefined;
 }
 

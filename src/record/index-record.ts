@@ -55,9 +55,11 @@ export function* indexInSteps(source: RecordSource): Steps<PatientRecord> {
 
   const shelf = new ResourceShelf(log);
   for (const { key, entries } of sent) {
-    for (const [place, entry] of entries.entries()) {
+    let place = 0;
+    for (const entry of entries) {
       if (isOurs(entry, key, identity, log)) shelf.put(entry, key, key === draftKey);
-      if (place % stepLength === stepLength - 1) yield;
+      place += 1;
+      if (place % stepLength === 0) yield;
     }
   }
   yield;
@@ -81,6 +83,8 @@ export function* indexInSteps(source: RecordSource): Steps<PatientRecord> {
     of: <T extends FhirResource['resourceType']>(type: T): readonly Located<ResourceOf<T>>[] =>
       shelf.of(type),
     observations: (codes) => observations.find(codes),
+    observationKinds: (codes) => observations.kinds(codes),
+    observationsAbout: (judge) => observations.about(judge),
     resolve: (reference, base) => shelf.resolve(reference, base),
     subjectOf: (resource) => subjectOf(resource, identity),
     drugOf,

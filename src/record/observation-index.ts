@@ -1,59 +1,108 @@
 import type { FhirResource, Observation } from 'fhir/r4';
 import { type CodeTable, canonicalKeys, codeTable } from '../fhir/coding.ts';
 import { isObject, list } from '../fhir/shape.ts';
-import type { Located } from './patient-record.ts';
+import type { JudgedRow, Located, ObservationKind } from './patient-record.ts';
 import type { ResourceShelf } from './resource-shelf.ts';
 import type { Subject } from './subject.ts';
 
-/** Observations, top-level and contained, by the codes that they and their components carry. */
+/** A kind, and where its rows stand in the order of arrival. */
+interface IndexedKind extends ObservationKind {
+  readonly rows: Located<Observation>[];
+  readonly positions: number[];
+}
+
+/**
+ * Observations, top-level and contained, by what they ask for. Thousands of rows of a history carry a few dozen codes: what a
+ * code means, and what its words say, is looked at once for all rows that are written alike.
+ */
 export class ObservationIndex {
   readonly #codes: CodeTable;
-  readonly #all: readonly Located<Observation>[];
-  readonly #byCode = new Map<string, number[]>();
+  readonly #kinds = new Map<string, IndexedKind>();
+  readonly #byCode = new Map<string, IndexedKind[]>();
+  /** Rows from here on are contained in other resources. */
+  readonly #containedFrom: number;
 
   /** @param codes the codes to index */
   constructor(shelf: ResourceShelf, codes: CodeTable, whose: (resource: FhirResource) => Subject) {
     this.#codes = codes;
-    this.#all = [...shelf.of('Observation'), ...containedObservations(shelf, whose)];
-    this.#all.forEach(({ resource }, position) => {
-      for (const key of keysOf(resource, codes)) this.#add(key, position);
-    });
+    const rows = shelf.of('Observation');
+    this.#containedFrom = rows.length;
+    rows.forEach((row, place) => void this.#add(row, place));
+    containedObservations(shelf, whose).forEach((row, place) => void this.#add(row, rows.length + place));
+    for (const kind of this.#kinds.values()) {
+      for (const key of keysOf(kind, codes)) {
+        const kinds = this.#byCode.get(key);
+        if (kinds === undefined) this.#byCode.set(key, [kind]);
+        else kinds.push(kind);
+      }
+    }
   }
 
-  #add(key: string, position: number): void {
-    const positions = this.#byCode.get(key);
-    if (positions === undefined) this.#byCode.set(key, [position]);
-    else positions.push(position);
+  #add(row: Located<Observation>, position: number): void {
+    const { code, component } = row.resource;
+    const own = JSON.stringify(code);
+    const components = component === undefined ? [] : list<unknown>(component).filter(isObject).map((part) => part.code);
+    // No text that JSON writes holds a line break: the two parts cannot run together.
+    const written = components.length === 0 ? own : `${own}\n${JSON.stringify(components)}`;
+    const kind = this.#kinds.get(written);
+    if (kind === undefined) {
+      this.#kinds.set(written, { code, components, rows: [row], positions: [position] });
+    } else {
+      kind.rows.push(row);
+      kind.positions.push(position);
+    }
   }
 
+  /** The kinds that carry one of the codes themselves or in a component. */
+  kinds(codes: readonly string[]): readonly ObservationKind[] {
+    return [...this.#kindsOf(codes)];
+  }
+
+  /** Their rows, in the order of arrival. */
   find(codes: readonly string[]): readonly Located<Observation>[] {
-    const positions = new Set<number>();
+    const [first, ...others] = this.#kindsOf(codes);
+    if (first === undefined || others.length === 0) return first?.rows ?? [];
+    return inOrder([first, ...others].map((kind) => ({ kind, about: undefined }))).map(({ row }) => row);
+  }
+
+  /** The top-level rows of every kind of which `judge` tells something, with what it told; in the order of arrival. */
+  about<T>(judge: (kind: ObservationKind) => T | undefined): readonly JudgedRow<T>[] {
+    const judged = [...this.#kinds.values()].flatMap((kind) => {
+      const about = judge(kind);
+      return about === undefined ? [] : [{ kind, about }];
+    });
+    return inOrder(judged).filter(({ position }) => position < this.#containedFrom);
+  }
+
+  #kindsOf(codes: readonly string[]): ReadonlySet<IndexedKind> {
+    const found = new Set<IndexedKind>();
     const unindexed: string[] = [];
     for (const code of codes) {
       for (const key of this.#codes.has(code) ? [code] : canonicalKeys(code)) {
-        for (const position of this.#byCode.get(key) ?? []) positions.add(position);
+        for (const kind of this.#byCode.get(key) ?? []) found.add(kind);
         if (!this.#codes.has(key)) unindexed.push(key);
       }
     }
     // A code that nobody announced must not read as absent.
     if (unindexed.length > 0) {
       const wanted = codeTable(unindexed);
-      this.#all.forEach(({ resource }, position) => {
-        if (keysOf(resource, wanted).length > 0) positions.add(position);
-      });
+      for (const kind of this.#kinds.values()) if (keysOf(kind, wanted).size > 0) found.add(kind);
     }
-    if (positions.size === 0) return [];
-    return [...positions].sort((a, b) => a - b).flatMap((position) => this.#all[position] ?? []);
+    return found;
   }
 }
 
-function keysOf(observation: Observation, codes: CodeTable): readonly string[] {
-  const own = codes.keysIn(observation.code);
-  if (observation.component === undefined) return own;
-  const concepts = list<unknown>(observation.component).flatMap((part) =>
-    isObject(part) ? list(part.code) : [],
+function inOrder<T>(
+  judged: readonly { readonly kind: IndexedKind; readonly about: T }[],
+): readonly (JudgedRow<T> & { readonly position: number })[] {
+  const rows = judged.flatMap(({ kind: { rows: ofKind, positions }, about }) =>
+    ofKind.map((row, place) => ({ row, about, position: positions[place] ?? Infinity })),
   );
-  return [...new Set([...own, ...codes.keysIn(concepts)])];
+  return judged.length > 1 ? rows.sort((a, b) => a.position - b.position) : rows;
+}
+
+function keysOf({ code, components }: ObservationKind, codes: CodeTable): ReadonlySet<string> {
+  return new Set([...codes.keysIn(code), ...codes.keysIn(components.flatMap((one) => list(one)))]);
 }
 
 /** A contained Observation without a subject is about its container's. */

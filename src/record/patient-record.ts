@@ -10,6 +10,21 @@ export interface Located<T> {
   readonly key: string;
 }
 
+/** Observations that ask for the same: their own code, and those of their components, are written alike. */
+export interface ObservationKind {
+  readonly code: unknown;
+  /** The codes of the components that are objects, in their order. */
+  readonly components: readonly unknown[];
+  /** In the order of arrival. */
+  readonly rows: readonly Located<Observation>[];
+}
+
+/** One Observation, and what was found out about its kind. */
+export interface JudgedRow<T> {
+  readonly row: Located<Observation>;
+  readonly about: T;
+}
+
 /**
  * What one prefetch key tells about absence: only a `complete` slice proves that what it does not hold does not exist
  * (CDS Hooks 2.0.1, Prefetch; cds-hooks.md §2.4).
@@ -44,6 +59,10 @@ export interface PatientRecord {
   of<T extends FhirResource['resourceType']>(type: T): readonly Located<ResourceOf<T>>[];
   /** Observations, top-level or contained, that carry one of the codes (`system|code`) themselves or in a component. */
   observations(codes: readonly string[]): readonly Located<Observation>[];
+  /** The same by kind: what hangs on codes and their words is found out once for all rows of a kind. */
+  observationKinds(codes: readonly string[]): readonly ObservationKind[];
+  /** Top-level Observations of the kinds about which `judge` tells something, in the order of arrival. */
+  observationsAbout<T>(judge: (kind: ObservationKind) => T | undefined): readonly JudgedRow<T>[];
   /** Relative, absolute, `urn:uuid:` and, within `base`, `#contained` references. */
   resolve(reference: string | undefined, base?: FhirResource): Located<FhirResource> | undefined;
   /** Whom a resource is about; `nobody` where it does not tell. */

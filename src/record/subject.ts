@@ -32,7 +32,7 @@ export function identifiersOf(patient: Patient | undefined): PatientIdentity['id
  * without a patient (Medication, Organization) belong to every record.
  */
 export function subjectOf(resource: FhirResource, identity: PatientIdentity): Subject {
-  const { subject, patient, beneficiary } = pick(resource);
+  const { subject, patient, beneficiary } = resource as Whose;
   if (patient === undefined && beneficiary === undefined && isPlainly(subject, identity))
     return 'thisPatient';
   const references = [subject, patient, beneficiary].flatMap((field) => list<unknown>(field));
@@ -52,10 +52,11 @@ function isPlainly(subject: unknown, { patientId }: PatientIdentity): boolean {
   );
 }
 
-function pick(resource: unknown): Readonly<Record<string, unknown>> {
-  if (!isObject(resource)) return {};
-  const { subject, patient, beneficiary } = resource;
-  return { subject, patient, beneficiary };
+/** The fields by which a resource of any type may name its patient. */
+interface Whose {
+  readonly subject?: unknown;
+  readonly patient?: unknown;
+  readonly beneficiary?: unknown;
 }
 
 function whoseReference(

@@ -1,7 +1,6 @@
 import type { Observation } from 'fhir/r4';
 import { z } from 'zod';
 import { type Evidence, known } from '#src/facts/fact.ts';
-import { oncePerConcept } from '#src/facts/once-per-concept.ts';
 import { codingsOf, textsOf } from '#src/fhir/coding.ts';
 import { formatSpan, readDateTime, readPeriodOrDateTime, type TimeSpan } from '#src/fhir/dates.ts';
 import { isObject, list, text } from '#src/fhir/shape.ts';
@@ -36,24 +35,29 @@ export const iceScores: Definition<readonly IceScore[]> = {
   reads: [{ key: 'observations', valueSets: ['ice-score', 'arousable'] }],
   uses: [],
   derive(context) {
-    const asks = oncePerConcept((concept) => ({
-      score: isScore(concept, context),
-      arousable: context.valueSet('arousable').find(concept) !== undefined,
-    }));
+    const arousable = context.valueSet('arousable');
     const scores = context.record
-      .of('Observation')
-      .filter(({ resource }) => !VOID.has(text(resource.status) ?? ''))
-      .flatMap((located) => read(located, context, asks));
+      .observationsAbout(({ code, components }) => {
+        const asked = [code, ...components].map((concept) => ({
+          score: isScore(concept, context),
+          arousable: arousable.find(concept) !== undefined,
+        }));
+        return asked.some((one) => one.score || one.arousable) ? asked : undefined;
+      })
+      .filter(({ row: { resource } }) => !VOID.has(text(resource.status) ?? ''))
+      .flatMap(({ row, about }) => read(row, context, about));
     return known(scores.sort((a, b) => (a.span?.from ?? Infinity) - (b.span?.from ?? Infinity)));
   },
 };
 
 /** What a code asks for. */
-type Asks = (code: unknown) => { readonly score: boolean; readonly arousable: boolean };
+interface Asked {
+  readonly score: boolean;
+  readonly arousable: boolean;
+}
 
 /** An Observation or a component, as it may have been written. */
 interface Part {
-  readonly code?: unknown;
   readonly valueBoolean?: unknown;
   readonly valueQuantity?: unknown;
   readonly valueInteger?: unknown;
@@ -64,13 +68,12 @@ interface Part {
 function read(
   { resource, reference }: Located<Observation>,
   context: Context,
-  asks: Asks,
+  asked: readonly Asked[],
 ): readonly IceScore[] {
   const parts: readonly Part[] = [resource, ...list(resource.component).filter(isObject)];
-  const asked = parts.map((part) => ({ part, ...asks(part.code) }));
-  const scored = asked.flatMap(({ part, score }) => (score ? [part] : []));
-  const arousable = asked.flatMap(({ part: { valueBoolean }, arousable: asksIt }) =>
-    asksIt && typeof valueBoolean === 'boolean' ? [valueBoolean] : [],
+  const scored = parts.filter((_part, place) => asked[place]?.score);
+  const arousable = parts.flatMap(({ valueBoolean }, place) =>
+    asked[place]?.arousable && typeof valueBoolean === 'boolean' ? [valueBoolean] : [],
   );
   if (scored.length === 0 && arousable.length === 0) return [];
   const values = scored.map(readScore);

@@ -61,11 +61,14 @@ interface Baseline {
 function raisedBaseline(context: Context, results: Fact<readonly LabResult[]>): Baseline | undefined {
   const firstDose = context.get(doseHistory).readings[0]?.doses[0];
   if (firstDose === undefined) return undefined;
+  // The time before the value: of a history of years one value is read.
   const before = (results.readings[0] ?? []).filter(
-    (result) => isSolid(result, context.now) && result.span !== undefined && result.span.to < firstDose.at,
+    ({ span }) => span !== undefined && span.to < firstDose.at,
   );
   const windowStart = firstDose.at - context.settings.policy.baselineWithinDays * MS_PER_DAY;
-  const result = before.find(({ span }) => span !== undefined && span.from >= windowStart) ?? before[0];
+  const isUsable = (result: LabResult): boolean => isSolid(result, context.now);
+  const isNear = ({ span }: LabResult): boolean => span !== undefined && span.from >= windowStart;
+  const result = before.find((one) => isNear(one) && isUsable(one)) ?? before.find(isUsable);
   const [possible] = result?.values ?? [];
   const value = possible === undefined ? undefined : exactValue(possible.bounds);
   const upper = possible?.limits.upper;

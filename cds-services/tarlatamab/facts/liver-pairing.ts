@@ -23,11 +23,10 @@ export function liverPairs(
   return transaminases.flatMap((results) => {
     const transaminase = results.find((result) => isSolid(result, now));
     if (transaminase === undefined) return [];
-    const [nearest] = bilirubins
-      .map((bilirubin) => ({ bilirubin, apart: hoursApart(transaminase, bilirubin) }))
-      .filter(({ bilirubin, apart }) => apart <= hours && isSolid(bilirubin, now))
-      .sort((a, b) => a.apart - b.apart);
-    return nearest === undefined ? [] : [{ transaminase, bilirubin: nearest.bilirubin }];
+    const [bilirubin] = bilirubins
+      .filter((one) => hoursApart(transaminase, one) <= hours && isSolid(one, now))
+      .sort((a, b) => hoursApart(transaminase, a) - hoursApart(transaminase, b));
+    return bilirubin === undefined ? [] : [{ transaminase, bilirubin }];
   });
 }
 

@@ -55,17 +55,21 @@ export function progression(context: Context, platinum: readonly Dated[]): reado
     .map(({ evidence }) => evidence);
 }
 
+const nothing: readonly Dated[] = [];
+
 function observedProgression(context: Context): readonly Dated[] {
   const status = context.valueSet('disease-status');
   const worsened = context.valueSet('disease-worsened');
   return context.record.of('Observation').flatMap(({ resource, reference }): readonly Dated[] => {
-    if (!FINAL.has(text(resource.status) ?? '')) return [];
-    const value = [resource.valueCodeableConcept, resource.valueString];
-    if (value.every((one) => one === undefined)) return [];
+    const { valueCodeableConcept, valueString } = resource;
+    // Nearly every row of a record is a number.
+    if (valueCodeableConcept === undefined && valueString === undefined) return nothing;
+    if (!FINAL.has(text(resource.status) ?? '')) return nothing;
+    const value = [valueCodeableConcept, valueString];
     const isStatus = status.find(resource.code) !== undefined;
-    const coded = isStatus && worsened.find(resource.valueCodeableConcept) !== undefined;
+    const coded = isStatus && worsened.find(valueCodeableConcept) !== undefined;
     const words = textsOf(value).find((item) => saysProgression(item, isStatus));
-    if (!coded && words === undefined) return [];
+    if (!coded && words === undefined) return nothing;
     const span =
       readPeriodOrDateTime(resource, 'effective', context.zone) ??
       readDateTime(resource.issued, context.zone);

@@ -5,11 +5,12 @@ import { readDateTime, readPeriodOrDateTime, type TimeSpan } from '../../fhir/da
 import { readObservationValue } from '../../fhir/quantity.ts';
 import { isObject, list, text } from '../../fhir/shape.ts';
 import type { Located } from '../../record/patient-record.ts';
-import type { Analytes, CodeRole, CompiledAnalyte } from './analytes.ts';
+import type { CodeRole, CompiledAnalyte } from './analytes.ts';
+import type { CodedPiece } from './coded-pieces.ts';
 import type { Person } from './population.ts';
 import { referenceLimits } from './reference-limits.ts';
 import type { LabResult } from './result.ts';
-import { gradedValue, ReadWhenAsked } from './when-asked.ts';
+import { gradedValue, ReadWhenAsked, type ResultContent } from './when-asked.ts';
 
 const clearing: ReadonlySet<string> = new Set(['final', 'amended', 'corrected']);
 const excluded: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled']);
@@ -26,11 +27,13 @@ export function statusOf(observation: Observation): string {
   return text(observation.status) ?? 'unknown';
 }
 
+export interface Drawn {
+  readonly span?: TimeSpan;
+  readonly note?: string;
+}
+
 /** When the specimen was drawn (R4 Observation.effective[x]; the end of a period), else when the result was issued. */
-export function drawnAt(
-  observation: Observation,
-  zone: string,
-): { readonly span?: TimeSpan; readonly note?: string } {
+export function drawnAt(observation: Observation, zone: string): Drawn {
   const drawn = readPeriodOrDateTime(observation, 'effective', zone);
   if (drawn !== undefined) return { span: drawn };
   const issued = readDateTime(observation.issued, zone);
@@ -39,80 +42,111 @@ export function drawnAt(
 
 /** An Observation, or one component of it. */
 interface Piece {
-  readonly code?: unknown;
   readonly referenceRange?: unknown;
   readonly interpretation?: unknown;
 }
 
 export interface ReadingContext {
   readonly analyte: CompiledAnalyte;
-  readonly analytes: Analytes;
   readonly person: (at: TimeSpan | undefined) => Person;
   readonly zone: string;
 }
 
-/** The results of one analyte in one Observation: its own value and those of its components. */
-export function resultsOf(located: Located<Observation>, context: ReadingContext): readonly LabResult[] {
-  const { resource } = located;
+/**
+ * The results of one analyte in one Observation: its own value and those of its components.
+ * @param coded which of them are results of this analyte, from the Observation's kind
+ */
+export function resultsOf(
+  { resource, reference }: Located<Observation>,
+  coded: readonly CodedPiece[],
+  context: ReadingContext,
+): readonly LabResult[] {
   if (isExcluded(resource)) return [];
-  const pieces: readonly Piece[] = [resource, ...list(resource.component).filter(isObject)];
-  return pieces.flatMap((piece) => readPiece(piece, located, context) ?? []);
+  const components: readonly Piece[] =
+    resource.component === undefined ? [] : list(resource.component).filter(isObject);
+  const drawn = drawnAt(resource, context.zone);
+  return coded.flatMap((about) => {
+    const piece: Piece | undefined = about.place === 0 ? resource : components[about.place - 1];
+    return piece === undefined ? [] : new ObservationResult({ resource, reference, piece, about, drawn }, context);
+  });
 }
 
-function readPiece(
-  piece: Piece,
-  located: Located<Observation>,
-  context: ReadingContext,
-): LabResult | undefined {
-  const { analyte, analytes } = context;
-  const keys = analytes.codes.keysIn(piece.code);
-  const [code] = keys.filter((key) => (analyte.roles.get(key) ?? 'never') !== 'never');
-  if (code === undefined) return undefined;
-  const roles = keys.flatMap((key) => analyte.roles.get(key) ?? []);
-  const conflicting =
-    roles.includes('never') ||
-    keys.some((key) => analytes.withCode(key).some((other) => other.key !== analyte.key));
+/** Where a result stands in the record. */
+interface Origin {
+  readonly resource: Observation;
+  readonly reference: string;
+  readonly piece: Piece;
+  readonly about: CodedPiece;
+  readonly drawn: Drawn;
+}
 
-  const { resource } = located;
-  const time = drawnAt(resource, context.zone);
-  const status = statusOf(resource);
-  return new ReadWhenAsked(
-    {
-      analyte: analyte.key,
-      reference: located.reference,
-      code,
-      status,
-      span: time.span,
-      specimen: text(resource.specimen?.reference),
-      manual: keys.some((key) => analyte.manual.has(key)),
-      notes: time.note === undefined ? [] : [time.note],
-    },
-    () => {
-      const read = readObservationValue(piece, analyte.family, analyte.plausible);
-      const unreadable = conflicting
-        ? 'its codes name different tests'
-        : (contradiction(piece, analyte) ?? (read.kind === 'unreadable' ? read.reason : undefined));
-      if (unreadable !== undefined || read.kind === 'unreadable') {
-        return {
-          recorded: read.recorded,
-          values: [],
-          unreadable: unreadable ?? 'no value',
-          pending: read.kind === 'unreadable' && !read.hasValue && isPending(piece, resource),
-          unitAssumed: false,
-        };
-      }
-      const role = weakestRole(roles);
-      const values = read.options.map(({ bounds, unit }) =>
-        gradedValue(
-          role === 'part' ? atLeast(bounds) : bounds,
-          () => referenceLimits(piece.referenceRange, analyte, context.person(time.span), unit),
-          analyte,
-        ),
-      );
-      const doubt = doubtOf(piece, resource, status, role, read.unitAssumed);
-      return { recorded: read.recorded, values, doubt, pending: false, unitAssumed: read.unitAssumed };
-    },
-  );
+const noNotes: readonly string[] = [];
+
+class ObservationResult extends ReadWhenAsked implements LabResult {
+  readonly #origin: Origin;
+  readonly #context: ReadingContext;
+  // Asked often, to put a history in order.
+  readonly span: TimeSpan | undefined;
+  readonly reference: string;
+  readonly calculated = false;
+
+  constructor(origin: Origin, context: ReadingContext) {
+    super();
+    this.#origin = origin;
+    this.#context = context;
+    this.span = origin.drawn.span;
+    this.reference = origin.reference;
+  }
+
+  get analyte(): string {
+    return this.#context.analyte.key;
+  }
+
+  get code(): string {
+    return this.#origin.about.code;
+  }
+
+  get manual(): boolean {
+    return this.#origin.about.manual;
+  }
+
+  get status(): string {
+    return statusOf(this.#origin.resource);
+  }
+
+  get specimen(): string | undefined {
+    return text(this.#origin.resource.specimen?.reference);
+  }
+
+  get notes(): readonly string[] {
+    const { note } = this.#origin.drawn;
+    return note === undefined ? noNotes : [note];
+  }
+
+  protected read(): ResultContent {
+    const { piece, resource, about } = this.#origin;
+    const { analyte, person } = this.#context;
+    const read = readObservationValue(piece, analyte.family, analyte.plausible);
+    const unreadable = about.unreadable ?? (read.kind === 'unreadable' ? read.reason : undefined);
+    if (unreadable !== undefined || read.kind === 'unreadable') {
+      return {
+        recorded: read.recorded,
+        values: [],
+        unreadable: unreadable ?? 'no value',
+        pending: read.kind === 'unreadable' && !read.hasValue && isPending(piece, resource),
+        unitAssumed: false,
+      };
+    }
+    const values = read.options.map(({ bounds, unit }) =>
+      gradedValue(
+        about.role === 'part' ? atLeast(bounds) : bounds,
+        () => referenceLimits(piece.referenceRange, analyte, person(this.span), unit),
+        analyte,
+      ),
+    );
+    const doubt = doubtOf(piece, resource, about.role, read.unitAssumed);
+    return { recorded: read.recorded, values, doubt, pending: false, unitAssumed: read.unitAssumed };
+  }
 }
 
 /** Ordered or in work; a panel's head has no value of its own. */
@@ -127,18 +161,13 @@ function atLeast(part: Bounds): Bounds {
   return part.low === undefined ? {} : { low: part.low };
 }
 
-function weakestRole(roles: readonly CodeRole[]): CodeRole {
-  if (roles.includes('part')) return 'part';
-  return roles.includes('holdOnly') ? 'holdOnly' : 'value';
-}
-
 function doubtOf(
   piece: Piece,
   observation: Observation,
-  status: string,
   role: CodeRole,
   unitAssumed: boolean,
 ): string | undefined {
+  const status = statusOf(observation);
   if (role === 'part') return 'only a part of it was measured';
   if (role === 'holdOnly') return 'a stand-in for the test, not the test itself';
   if (!clearing.has(status)) return status === 'unknown' ? 'its status is unknown' : `it is ${status}`;
@@ -154,13 +183,6 @@ function doubtOf(
   return qualityFailure || remarks.some((remark) => flagged.test(remark))
     ? 'the laboratory doubts the specimen'
     : undefined;
-}
-
-/** The name of the result says another test than its code: LYM# under the code of the ANC. */
-function contradiction(piece: Piece, { contradictedBy }: CompiledAnalyte): string | undefined {
-  if (contradictedBy === undefined) return undefined;
-  const name = textsOf(piece.code).find((item) => contradictedBy.test(item));
-  return name === undefined ? undefined : `it is named "${name}"`;
 }
 
 function hasAbsentReason(piece: Piece): boolean {

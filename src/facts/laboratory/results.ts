@@ -4,6 +4,7 @@ import { isObject, list, text } from '../../fhir/shape.ts';
 import type { PatientRecord } from '../../record/patient-record.ts';
 import type { Analytes, CompiledAnalyte } from './analytes.ts';
 import { calculatedResults, upperBoundResults } from './derived.ts';
+import { codedPieces } from './coded-pieces.ts';
 import { drawnAt, isExcluded, resultsOf, statusOf } from './observation-result.ts';
 import type { Person } from './population.ts';
 import { type LabResult, newestFirst } from './result.ts';
@@ -21,9 +22,10 @@ export function labResults(
 ): readonly LabResult[] {
   const analyte = analytes.get(key);
   const person = personOf(record, zone);
-  const measured = record
-    .observations(analyte.codes)
-    .flatMap((located) => resultsOf(located, { analyte, analytes, person, zone }));
+  const measured = record.observationKinds(analyte.codes).flatMap((kind) => {
+    const pieces = codedPieces(kind, analyte, analytes);
+    return kind.rows.flatMap((row) => resultsOf(row, pieces, { analyte, person, zone }));
+  });
   const direct = [...measured, ...missingMembers(record, analyte, measured, zone)];
   return [...direct, ...derived(record, analytes, analyte, direct, person, zone)].toSorted(newestFirst);
 }

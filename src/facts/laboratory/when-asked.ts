@@ -1,16 +1,9 @@
 import { type Bounds, formatBounds } from '../../fhir/bounds.ts';
-import type { TimeSpan } from '../../fhir/dates.ts';
 import type { CompiledAnalyte } from './analytes.ts';
 import { extremesOf, type GradedValue } from './grading.ts';
 import type { ReferenceLimits } from './reference-limits.ts';
 import type { LabResult, PossibleValue } from './result.ts';
 import { shownValue } from './shown-value.ts';
-
-/** What stands beside the value of a result: enough to put a history in order. */
-export type ResultHead = Pick<LabResult, 'analyte' | 'reference' | 'code' | 'status' | 'manual' | 'notes'> & {
-  readonly span: TimeSpan | undefined;
-  readonly specimen: string | undefined;
-};
 
 export interface ResultContent extends Pick<LabResult, 'values' | 'pending' | 'unitAssumed'> {
   readonly recorded?: string | undefined;
@@ -19,33 +12,13 @@ export interface ResultContent extends Pick<LabResult, 'values' | 'pending' | 'u
 }
 
 /** A result whose value is read when first asked for: of thousands, a dose hangs on the newest few. */
-export class ReadWhenAsked implements LabResult {
-  readonly analyte: string;
-  readonly reference: string;
-  readonly code: string;
-  readonly status: string;
-  readonly manual: boolean;
-  readonly notes: readonly string[];
-  readonly span: TimeSpan | undefined;
-  readonly specimen: string | undefined;
-  readonly calculated = false;
-  readonly #read: () => ResultContent;
+export abstract class ReadWhenAsked {
   #content: ResultContent | undefined;
 
-  constructor(head: ResultHead, read: () => ResultContent) {
-    this.analyte = head.analyte;
-    this.reference = head.reference;
-    this.code = head.code;
-    this.status = head.status;
-    this.manual = head.manual;
-    this.notes = head.notes;
-    this.span = head.span;
-    this.specimen = head.specimen;
-    this.#read = read;
-  }
+  protected abstract read(): ResultContent;
 
   get #asked(): ResultContent {
-    this.#content ??= this.#read();
+    this.#content ??= this.read();
     return this.#content;
   }
 
