@@ -13,8 +13,9 @@ import type { Evidence } from './fact.ts';
 export interface ClinicalEvent extends EventGrade {
   readonly reference: string;
   readonly kind: 'Condition' | 'AdverseEvent' | 'Observation';
-  /** The CodeableConcept that says what happened. */
+  /** The CodeableConcept that says what happened, and its words. */
   readonly concept: unknown;
+  readonly words: readonly string[];
   /** As the record names it. */
   readonly name: string;
   /**
@@ -64,9 +65,12 @@ export function clinicalEvents(
 }
 
 /** The event is this idea: by a code, or by what it is called where the text does not deny it. */
-export function isIdea(event: Pick<ClinicalEvent, 'concept'>, idea: EventIdea): boolean {
-  if (idea.codes.find(event.concept) !== undefined) return true;
-  return textsOf(event.concept).some((words) => {
+export function isIdea(
+  { concept, words: said }: Pick<ClinicalEvent, 'concept' | 'words'>,
+  idea: EventIdea,
+): boolean {
+  if (idea.codes.find(concept) !== undefined) return true;
+  return said.some((words) => {
     const found = idea.words.exec(words);
     return found !== null && !PREVENTION.test(words) && !DENIED.test(words.slice(0, found.index));
   });
@@ -87,12 +91,14 @@ function fromCondition(
       ? readDateTime(resource.onsetPeriod.end, zone)
       : undefined;
   const end = abated ?? onsetEnd;
-  const name = nameOf(resource.code);
+  const words = textsOf(resource.code);
+  const name = nameOf(resource.code, words);
   return {
     ...gradeOfEvent(resource, resource.code, names),
     reference,
     kind: 'Condition',
     concept: resource.code,
+    words,
     name,
     activity: HISTORY.test(name) ? 'over' : conditionActivity(resource, onsetEnd, { now, zone }),
     suspected: isUncertain(resource),
@@ -130,6 +136,7 @@ function fromAdverseEvent(
     ...codingsOf(resource.outcome).map(({ code }) => code),
     ...textsOf(resource.outcome),
   ].flatMap((outcome) => outcome?.toLowerCase().replaceAll(/[^a-z]/g, '') ?? []);
+  const words = textsOf(resource.event);
   const isFatal = outcomes.includes('fatal');
   const over = outcomes.some((outcome) => ENDED.has(outcome) || outcome === 'recovered');
   return {
@@ -138,15 +145,16 @@ function fromAdverseEvent(
     reference,
     kind: 'AdverseEvent',
     concept: resource.event,
-    name: nameOf(resource.event),
+    words,
+    name: nameOf(resource.event, words),
     activity: over ? 'over' : outcomes.some((outcome) => outcome !== 'unknown') ? 'stated' : 'assumed',
     suspected: false,
     ...(onset === undefined ? {} : { onset }),
   };
 }
 
-function nameOf(concept: unknown): string {
-  return textsOf(concept)[0] ?? codingsOf(concept)[0]?.code ?? 'unnamed event';
+function nameOf(concept: unknown, [first]: readonly string[]): string {
+  return first ?? codingsOf(concept)[0]?.code ?? 'unnamed event';
 }
 
 const GRADE = /(?:grade|gr\.|G)\s*[:=-]?\s*(?:IV|V|I{1,3}|[0-5])/.source;

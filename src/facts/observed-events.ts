@@ -17,6 +17,7 @@ export interface ObservedEvent extends ClinicalEvent {
 interface GradedRow {
   readonly reference: string;
   readonly concept: unknown;
+  readonly words: readonly string[];
   readonly name: string;
   readonly at?: TimeSpan;
   /** Final: may end a run and prove a grade. */
@@ -48,8 +49,9 @@ export function observedEvents(
 ): readonly ObservedEvent[] {
   const groups = new Map<string, GradedRow[]>();
   const graded = record.observationsAbout(({ code }) => {
-    const idea = ideas.findIndex((one) => isIdea({ concept: code }, one));
-    return idea >= 0 || textsOf(code).some((one) => REPORTED.test(one)) ? idea : undefined;
+    const words = textsOf(code);
+    const idea = ideas.findIndex((one) => isIdea({ concept: code, words }, one));
+    return idea >= 0 || words.some((one) => REPORTED.test(one)) ? idea : undefined;
   });
   for (const { row: located, about: idea } of graded) {
     const row = readRow(located, names, zone);
@@ -84,6 +86,7 @@ function readRow(
   return {
     reference,
     concept: resource.code,
+    words,
     name: first.replace(NAMING, '').trim() || first,
     solid: CLEARING.has(status),
     answer,
@@ -134,6 +137,7 @@ function eventOf(run: readonly GradedRow[], end: TimeSpan | undefined, zone: str
     reference: worst.reference,
     kind: 'Observation',
     concept: worst.concept,
+    words: worst.words,
     name: worst.name,
     verified: grade !== undefined,
     activity: end === undefined ? 'assumed' : 'over',

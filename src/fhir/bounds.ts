@@ -14,7 +14,8 @@ export interface Bounds {
 export type Comparator = '<' | '<=' | '>=' | '>';
 
 export function exactly(value: Decimal): Bounds {
-  return { low: { value, included: true }, high: { value, included: true } };
+  const bound = { value, included: true };
+  return { low: bound, high: bound };
 }
 
 export function boundsOf(value: Decimal, comparator?: Comparator): Bounds {
@@ -36,6 +37,7 @@ export function boundsOf(value: Decimal, comparator?: Comparator): Bounds {
 export function exactValue(bounds: Bounds): Decimal | undefined {
   const { low, high } = bounds;
   if (low === undefined || high === undefined || !low.included || !high.included) return undefined;
+  if (low.value === high.value) return low.value;
   return compareDecimals(low.value, high.value) === 0 ? low.value : undefined;
 }
 
@@ -53,9 +55,12 @@ export function allows(bounds: Bounds, value: Decimal): boolean {
 
 /** Both sides through a rising function (a unit conversion). */
 export function mapBounds(bounds: Bounds, rising: (value: Decimal) => Decimal): Bounds {
+  const { low, high } = bounds;
+  // A plain number, which nearly every result is, is converted once.
+  if (low !== undefined && low === high) return exactly(rising(low.value));
   return {
-    ...(bounds.low && { low: { ...bounds.low, value: rising(bounds.low.value) } }),
-    ...(bounds.high && { high: { ...bounds.high, value: rising(bounds.high.value) } }),
+    ...(low && { low: { ...low, value: rising(low.value) } }),
+    ...(high && { high: { ...high, value: rising(high.value) } }),
   };
 }
 

@@ -35,8 +35,7 @@ export function readDateTime(value: unknown, zone: string): TimeSpan | undefined
   const recorded = text(value);
   if (recorded === undefined) return undefined;
   const plain = plainInstant(recorded);
-  if (plain !== undefined)
-    return { from: plain, to: plain, precision: 'time', recorded, zoneAssumed: false };
+  if (plain !== undefined) return { from: plain, to: plain, precision: 'time', recorded, zoneAssumed: false };
   const parts = dateTime.exec(recorded);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction, offset] = parts;

@@ -19,8 +19,21 @@ export function readDecimal(value: unknown): Decimal | undefined {
  */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   // Words of seven digits: up to five of them need no rounding.
-  if (a.d.length <= 5 && b.d.length <= 5) return a.comparedTo(b);
+  if (a.d.length <= 5 && b.d.length <= 5) return compareWords(a, b);
   return a.toSignificantDigits(40).comparedTo(b.toSignificantDigits(40));
+}
+
+/** As `comparedTo`, which makes a copy of `b` first: sign, exponent, then word by word of seven digits each. Both are finite. */
+function compareWords(a: Decimal, b: Decimal): number {
+  if (a.isZero() || b.isZero()) return a.isZero() ? (b.isZero() ? 0 : -b.s) : a.s;
+  if (a.s !== b.s) return a.s;
+  if (a.e !== b.e) return a.e > b.e ? a.s : -a.s;
+  const [x, y] = [a.d, b.d];
+  for (let word = 0; word < x.length || word < y.length; word += 1) {
+    const difference = (x[word] ?? 0) - (y[word] ?? 0);
+    if (difference !== 0) return difference > 0 ? a.s : -a.s;
+  }
+  return 0;
 }
 
 /** Twenty digits: five more than a float shows, at a third of the cost of sixty. */

@@ -41,7 +41,12 @@ export class ObservationIndex {
   #add(row: Located<Observation>, position: number): void {
     const { code, component } = row.resource;
     const own = JSON.stringify(code);
-    const components = component === undefined ? [] : list<unknown>(component).filter(isObject).map((part) => part.code);
+    const components =
+      component === undefined
+        ? []
+        : list<unknown>(component)
+            .filter(isObject)
+            .map((part) => part.code);
     // No text that JSON writes holds a line break: the two parts cannot run together.
     const written = components.length === 0 ? own : `${own}\n${JSON.stringify(components)}`;
     const kind = this.#kinds.get(written);
@@ -86,7 +91,7 @@ export class ObservationIndex {
     // A code that nobody announced must not read as absent.
     if (unindexed.length > 0) {
       const wanted = codeTable(unindexed);
-      for (const kind of this.#kinds.values()) if (keysOf(kind, wanted).size > 0) found.add(kind);
+      for (const kind of this.#kinds.values()) if (keysOf(kind, wanted).length > 0) found.add(kind);
     }
     return found;
   }
@@ -101,8 +106,10 @@ function inOrder<T>(
   return judged.length > 1 ? rows.sort((a, b) => a.position - b.position) : rows;
 }
 
-function keysOf({ code, components }: ObservationKind, codes: CodeTable): ReadonlySet<string> {
-  return new Set([...codes.keysIn(code), ...codes.keysIn(components.flatMap((one) => list(one)))]);
+function keysOf({ code, components }: ObservationKind, codes: CodeTable): readonly string[] {
+  const own = codes.keysIn(code);
+  if (components.length === 0) return own;
+  return [...new Set([...own, ...codes.keysIn(components.flatMap((one) => list(one)))])];
 }
 
 /** A contained Observation without a subject is about its container's. */

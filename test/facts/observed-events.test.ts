@@ -1,8 +1,8 @@
-import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
 import { codeSet } from '#src/facts/code-set.ts';
 import { observedEvents } from '#src/facts/observed-events.ts';
-import type { PatientRecord } from '#src/record/patient-record.ts';
+import { codeTable } from '#src/fhir/coding.ts';
+import { indexRecord } from '#src/record/index-record.ts';
 
 const icd10 = 'http://hl7.org/fhir/sid/icd-10-cm';
 const names = {
@@ -26,18 +26,17 @@ const crsRow = (grade: number, day: number, more: object = {}) => row('CRS grade
 const rashRow = (grade: number, day: number, more: object = {}) => row('CTCAE grade: Rash', grade, day, more);
 
 function read(...written: readonly object[]) {
-  const record: Pick<PatientRecord, 'of'> = {
-    of: (type) =>
-      // Only Observations are asked for: that is what the comparison says.
-      (type === 'Observation'
-        ? written.map((one, index) => ({
-            resource: one as FhirResource,
-            reference: `Observation/${index + 1}`,
-            key: 'any',
-          }))
-        : []) as never,
-  };
-  return observedEvents(record as PatientRecord, [none, crs], names, 'UTC');
+  const entry = written.map((one, index) => ({
+    resource: { id: String(index + 1), subject: { reference: 'Patient/p1' }, ...one },
+  }));
+  const record = indexRecord({
+    patientId: 'p1',
+    prefetch: { observations: { resourceType: 'Bundle', type: 'searchset', entry } },
+    draftOrders: [],
+    declared: [],
+    codes: codeTable([]),
+  });
+  return observedEvents(record, [none, crs], names, 'UTC');
 }
 const grades = (...written: readonly object[]) => read(...written).map(({ grade }) => grade);
 const bounds = (...written: readonly object[]) =>
@@ -50,6 +49,7 @@ describe('rows of one event are one run (clinical.md §4.5)', () => {
         reference: 'Observation/2',
         kind: 'Observation',
         concept: { text: 'CRS grade' },
+        words: ['CRS grade'],
         name: 'CRS',
         verified: true,
         activity: 'over',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { known, withReadings } from '#src/facts/fact.ts';
+import { known } from '#src/facts/fact.ts';
 import { chooseLab } from '#src/facts/laboratory/choose.ts';
 import type { LabResult } from '#src/facts/laboratory/result.ts';
 import { labResults } from '#src/facts/laboratory/results.ts';
@@ -24,7 +24,7 @@ const readingSchema = z.object({
   calculated: z.boolean(),
 });
 
-/** A laboratory value as rules read it: the members of `LabReading`, and its grade in words. */
+/** A laboratory value as rules read it: the members of `LabReading`. */
 export type Reading = z.infer<typeof readingSchema>;
 
 /** Every result of one analyte, newest first: one reading of the record for all facts of an order. */
@@ -51,7 +51,7 @@ function current(analyte: string, results: Definition<readonly LabResult[]>): De
     uses: [results, treatmentDay, doseHistory],
     derive(context) {
       const previous = context.get(doseHistory).readings[0]?.last;
-      const chosen = chooseLab(context.analytes.get(analyte), context.get(results).readings[0] ?? [], {
+      return chooseLab(context.analytes.get(analyte), context.get(results).readings[0] ?? [], {
         now: context.now,
         plannedStart: context.start.at,
         maxAgeHours: maxAgeHours(context),
@@ -59,19 +59,8 @@ function current(analyte: string, results: Definition<readonly LabResult[]>): De
         zone: context.zone,
         ...(previous === undefined ? {} : { previousDose: previous.at }),
       });
-      const gradeText = gradesInWords(chosen.readings.map(({ grade }) => grade));
-      return withReadings(
-        chosen,
-        chosen.readings.map((reading) => ({ ...reading, gradeText })),
-      );
     },
   };
-}
-
-function gradesInWords(grades: readonly number[]): string {
-  const [mildest, worst] = [Math.min(...grades), Math.max(...grades)];
-  if (mildest === worst) return `grade ${worst}`;
-  return `grade ${mildest} ${worst - mildest === 1 ? 'or' : 'to'} ${worst}`;
 }
 
 /** The first cycle's limit holds in every step-up, and wherever the treatment day is not known. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Fact } from '#src/facts/fact.ts';
+import { type Fact, withReadings } from '#src/facts/fact.ts';
 import { isSolid } from '#src/facts/laboratory/draws.ts';
 import { gradeOf } from '#src/facts/laboratory/grading.ts';
 import type { LabResult } from '#src/facts/laboratory/result.ts';
@@ -44,10 +44,10 @@ function liverGrade(name: string, analyte: typeof alt): Definition<LiverGrade> {
     derive(context) {
       const current = context.get(analyte.current);
       const baseline = raisedBaseline(context, context.get(analyte.results));
-      return {
-        ...current,
-        readings: current.readings.map((reading) => gradeReading(context, key, reading, baseline)),
-      };
+      return withReadings(
+        current,
+        current.readings.map((reading) => gradeReading(context, key, reading, baseline)),
+      );
     },
   };
 }
@@ -95,8 +95,12 @@ function gradeReading(
     explainedByBaseline: reading.grade >= 3 && byBaseline < 3,
     text: reading.text,
     ...(reading.at === undefined ? {} : { at: reading.at }),
-    timesUpperLimit: `${boundOf(reading.text)}${multiple(reading.timesUpperLimit)}`,
-    upperLimit: reading.upperLimit ?? 'upper limit not stated',
+    get timesUpperLimit() {
+      return `${boundOf(reading.text)}${multiple(reading.timesUpperLimit)}`;
+    },
+    get upperLimit() {
+      return reading.upperLimit ?? 'upper limit not stated';
+    },
     limitAssumed: reading.limitAssumed,
     ...(baseline === undefined
       ? {}

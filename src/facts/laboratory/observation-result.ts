@@ -67,7 +67,9 @@ export function resultsOf(
   const drawn = drawnAt(resource, context.zone);
   return coded.flatMap((about) => {
     const piece: Piece | undefined = about.place === 0 ? resource : components[about.place - 1];
-    return piece === undefined ? [] : new ObservationResult({ resource, reference, piece, about, drawn }, context);
+    return piece === undefined
+      ? []
+      : new ObservationResult({ resource, reference, piece, about, drawn }, context);
   });
 }
 
@@ -172,6 +174,7 @@ function doubtOf(
   if (role === 'holdOnly') return 'a stand-in for the test, not the test itself';
   if (!clearing.has(status)) return status === 'unknown' ? 'its status is unknown' : `it is ${status}`;
   if (unitAssumed) return 'it has no unit';
+  if (!isRemarked(piece, observation)) return undefined;
   const remarks = [
     ...textsOf(piece.interpretation),
     ...textsOf(observation.interpretation),
@@ -183,6 +186,13 @@ function doubtOf(
   return qualityFailure || remarks.some((remark) => flagged.test(remark))
     ? 'the laboratory doubts the specimen'
     : undefined;
+}
+
+/** Nearly every result comes without a word. */
+function isRemarked(piece: Piece, observation: Observation): boolean {
+  return [piece.interpretation, observation.interpretation, observation.note].some(
+    (one) => one !== undefined,
+  );
 }
 
 function hasAbsentReason(piece: Piece): boolean {

@@ -2,6 +2,7 @@ import { formatSpan } from '../../fhir/dates.ts';
 import { quotient, toNumber } from '../../fhir/decimal.ts';
 import type { Evidence } from '../fact.ts';
 import type { CompiledAnalyte } from './analytes.ts';
+import type { GradedValue } from './grading.ts';
 import type { Limit } from './reference-limits.ts';
 import { gradeSpan, type LabResult, type PossibleValue } from './result.ts';
 import { shownLimit } from './shown-value.ts';
@@ -10,6 +11,8 @@ import { shownLimit } from './shown-value.ts';
 export interface LabReading {
   /** CTCAE v5.0; 0 is normal. */
   readonly grade: number;
+  /** `grade 3`, or every grade that the value allows: `grade 3 or 4`. */
+  readonly gradeText: string;
   /** In the canonical unit. Beside an excluded bound: `< 0.5` reads as just under 0.5. */
   readonly value: number;
   /** `0.9 10*9/L`, `< 0.5 10*9/L` */
@@ -43,30 +46,47 @@ export function labReadings(
           at: formatSpan(result.span, zone),
           ageHours: Math.max(0, (plannedStart - result.span.from) / 3_600_000),
         };
-  const readings = result.values.flatMap((value) =>
-    value.extremes.map((extreme) => ({
-      grade: extreme.grade,
-      value: toNumber(extreme.value),
-      text: value.text,
-      ...(value.limits.upper && {
-        timesUpperLimit: quotient(extreme.value, value.limits.upper.value),
-        upperLimit: limitText(value.limits.upper, analyte),
-      }),
-      ...(value.limits.lower && {
-        timesLowerLimit: quotient(extreme.value, value.limits.lower.value),
-        lowerLimit: limitText(value.limits.lower, analyte),
-      }),
-      limitAssumed: isLimitAssumed(value, analyte),
-      ...time,
-      status: result.status,
-      calculated: result.calculated,
-    })),
-  );
-  return readings.toSorted((a, b) => a.grade - b.grade);
+  const found = result.values
+    .flatMap((value) => value.extremes.map((extreme) => ({ value, extreme })))
+    .sort((a, b) => a.extreme.grade - b.extreme.grade);
+  const gradeText = gradesInWords(found.map(({ extreme }) => extreme.grade));
+  return found.map(({ value, extreme }) => ({
+    grade: extreme.grade,
+    gradeText,
+    value: toNumber(extreme.value),
+    text: value.text,
+    // Divisions and texts that a few cards show: made when they do.
+    get timesUpperLimit() {
+      return timesLimit(extreme, value.limits.upper);
+    },
+    get timesLowerLimit() {
+      return timesLimit(extreme, value.limits.lower);
+    },
+    get upperLimit() {
+      return limitText(value.limits.upper, analyte);
+    },
+    get lowerLimit() {
+      return limitText(value.limits.lower, analyte);
+    },
+    limitAssumed: isLimitAssumed(value, analyte),
+    ...time,
+    status: result.status,
+    calculated: result.calculated,
+  }));
 }
 
-function limitText(limit: Limit, analyte: CompiledAnalyte): string {
-  return `${shownLimit(limit.value)} ${analyte.unit}`;
+function gradesInWords(grades: readonly number[]): string {
+  const [mildest, worst] = [Math.min(...grades), Math.max(...grades)];
+  if (mildest === worst) return `grade ${worst}`;
+  return `grade ${mildest} ${worst - mildest === 1 ? 'or' : 'to'} ${worst}`;
+}
+
+function timesLimit({ value }: GradedValue, limit: Limit | undefined): number | undefined {
+  return limit && quotient(value, limit.value);
+}
+
+function limitText(limit: Limit | undefined, analyte: CompiledAnalyte): string | undefined {
+  return limit && `${shownLimit(limit.value)} ${analyte.unit}`;
 }
 
 function isLimitAssumed({ limits }: PossibleValue, analyte: CompiledAnalyte): boolean {

@@ -1,5 +1,5 @@
 import { codingsOf, textsOf } from '../../fhir/coding.ts';
-import { type Decimal, readDecimal } from '../../fhir/decimal.ts';
+import { compareDecimals, type Decimal, readDecimal } from '../../fhir/decimal.ts';
 import { isObject, list, text } from '../../fhir/shape.ts';
 import { resolveUnit, type Unit, type UnitFamily } from '../../fhir/units.ts';
 import type { AssumedLimit, CompiledAnalyte } from './analytes.ts';
@@ -83,8 +83,13 @@ function strictest(
   limits: readonly (Decimal | undefined)[],
   which: 'lowest' | 'highest',
 ): Decimal | undefined {
-  const sorted = limits.filter((limit) => limit !== undefined).toSorted((a, b) => a.comparedTo(b));
-  return which === 'lowest' ? sorted[0] : sorted.at(-1);
+  let found: Decimal | undefined;
+  for (const limit of limits) {
+    if (limit === undefined) continue;
+    const order = found === undefined ? 0 : compareDecimals(limit, found);
+    if (found === undefined || (which === 'lowest' ? order < 0 : order > 0)) found = limit;
+  }
+  return found;
 }
 
 /** R4 Observation.referenceRange.type: absent, or `normal`. */

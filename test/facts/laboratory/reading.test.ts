@@ -38,8 +38,7 @@ describe('a reading beside its limits (clinical.md §3.3)', () => {
 
   it('without an upper limit there is no multiple of it', () => {
     const [reading] = judge('anc', [anc(0.9)]).readings;
-    expect(reading).not.toHaveProperty('timesUpperLimit');
-    expect(reading).not.toHaveProperty('upperLimit');
+    expect(reading).toMatchObject({ grade: 3, timesUpperLimit: undefined, upperLimit: undefined });
   });
 
   it('an analyte that is not graded assumes nothing', () => {
