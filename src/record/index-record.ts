@@ -6,7 +6,7 @@ import { isObject } from '../fhir/shape.ts';
 import { atOnce, type Steps } from '../steps.ts';
 import { ObservationIndex } from './observation-index.ts';
 import type { Located, PatientRecord, ResourceOf, Slice } from './patient-record.ts';
-import { type PrefetchEntry, type PrefetchValue, readPrefetchValue } from './prefetch.ts';
+import { type PrefetchEntry, type PrefetchValue, placeOf, readPrefetchValue } from './prefetch.ts';
 import { ProblemLog } from './problems.ts';
 import { ResourceShelf } from './resource-shelf.ts';
 import { type DeclaredKey, sliceStates, spelledAs } from './slices.ts';
@@ -46,7 +46,7 @@ export function* indexInSteps(source: RecordSource): Steps<PatientRecord> {
   const values = readValues(source, log);
   const drafts = source.draftOrders
     .filter(({ resource }) => isObject(resource) && typeof resource.resourceType === 'string')
-    .map((draft, index) => ({ ...draft, place: `${draftKey}[${index}]` }));
+    .map((draft, at) => ({ ...draft, at }));
   const sent: readonly Sent[] = [
     ...[...values].map(([key, { entries }]) => ({ key, entries })),
     { key: draftKey, entries: drafts },
@@ -55,11 +55,9 @@ export function* indexInSteps(source: RecordSource): Steps<PatientRecord> {
 
   const shelf = new ResourceShelf(log);
   for (const { key, entries } of sent) {
-    let place = 0;
     for (const entry of entries) {
       if (isOurs(entry, key, identity, log)) shelf.put(entry, key, key === draftKey);
-      place += 1;
-      if (place % stepLength === 0) yield;
+      if (entry.at % stepLength === stepLength - 1) yield;
     }
   }
   yield;
@@ -125,7 +123,7 @@ function identify(patientId: string, sent: readonly Sent[]): PatientIdentity {
     if (own) identifiers = [...identifiers, ...identifiersOf(resource)];
     if (fullUrl !== undefined) (own ? ownUrls : otherUrls).add(foldUrn(fullUrl));
   }
-  return { patientId: id, ownUrls, otherUrls, identifiers };
+  return { patientId: id, reference: `Patient/${id}`, ownUrls, otherUrls, identifiers };
 }
 
 /** A Patient without an id is known by its `fullUrl`. */
@@ -137,12 +135,8 @@ function patientIdOf(patient: FhirResource, fullUrl: string | undefined): string
   return url.kind === 'urn' ? url.urn.replace(/^urn:uuid:/, '') : undefined;
 }
 
-function isOurs(
-  { resource, fullUrl, place }: PrefetchEntry,
-  key: string,
-  identity: PatientIdentity,
-  log: ProblemLog,
-): boolean {
+function isOurs(entry: PrefetchEntry, key: string, identity: PatientIdentity, log: ProblemLog): boolean {
+  const { resource, fullUrl } = entry;
   const type = resource.resourceType;
   const whose =
     type === 'Patient'
@@ -154,7 +148,7 @@ function isOurs(
   // A draft belongs to the patient of the context unless it says otherwise: clients often complete it later.
   if (whose === 'nobody' && key === draftKey) return true;
   const id = idOf(resource);
-  const reference = id === undefined ? place : `${type}/${id}`;
+  const reference = id === undefined ? placeOf(key, entry) : `${type}/${id}`;
   const under = `${type} under ${key.slice(0, 64)}`;
   if (whose === 'otherPatient') log.add('otherPatient', `${under}, of another patient, not used`, reference);
   else log.add('noSubject', `${under}, without a word of whose it is, not used`, reference);

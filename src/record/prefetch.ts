@@ -6,9 +6,12 @@ import type { Slice, SliceState } from './patient-record.ts';
 export interface PrefetchEntry {
   readonly resource: FhirResource;
   readonly fullUrl?: string;
-  /** Where it stands: `labs[3]`. */
-  readonly place: string;
+  /** Where it stands among the entries of its key. */
+  readonly at: number;
 }
+
+/** An entry's place, which names a resource without an id: `labs[3]`. */
+export const placeOf = (key: string, { at }: Pick<PrefetchEntry, 'at'>): string => `${key}[${at}]`;
 
 /** One prefetch value: what it says of absence, and what it holds. */
 export interface PrefetchValue {
@@ -106,7 +109,7 @@ function collectOne(key: string, value: unknown, into: Collected, depth: number)
       into.outcome = true;
       worsen(into, 'unavailable', 'the ordering system reported an error in place of the data');
     } else {
-      into.entries.push({ resource: value, place: `${key}[${into.entries.length}]` });
+      into.entries.push({ resource: value, at: into.entries.length });
     }
   } else if (isObject(value) && ('resource' in value || 'response' in value)) {
     unwrap(key, value, into, depth);
@@ -177,8 +180,8 @@ function collectPage(key: string, page: unknown, into: Collected, depth: number)
       unreadableEntry(key, into);
     } else {
       if (mode !== 'include') matches += 1;
-      const place = `${key}[${into.entries.length}]`;
-      into.entries.push(fullUrl === undefined ? { resource, place } : { resource, fullUrl, place });
+      const at = into.entries.length;
+      into.entries.push(fullUrl === undefined ? { resource, at } : { resource, fullUrl, at });
     }
   }
   for (const { resource, marked } of outcomes) weighOutcome(resource, marked, into);

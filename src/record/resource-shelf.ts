@@ -3,7 +3,7 @@ import { isResource } from '../fhir/bundle.ts';
 import { foldUrn, idOf, parseReference } from '../fhir/reference.ts';
 import { list } from '../fhir/shape.ts';
 import type { Located, ResourceOf } from './patient-record.ts';
-import type { PrefetchEntry } from './prefetch.ts';
+import { type PrefetchEntry, placeOf } from './prefetch.ts';
 import type { ProblemLog } from './problems.ts';
 import { newerVersion } from './versions.ts';
 
@@ -12,37 +12,49 @@ type Type = FhirResource['resourceType'];
 /** Every resource once, by type and by each reference that may name it. */
 export class ResourceShelf {
   readonly #log: ProblemLog;
-  /** By `Type/id`, or, for a resource without an id, by its full URL or its place. */
-  readonly #byName = new Map<string, Located<FhirResource>>();
-  /** Full URLs that do not end in `Type/id`, to the name. */
-  readonly #aliases = new Map<string, string>();
+  /** By type, then by id; a resource without an id by its full URL, or its place. */
+  readonly #byType = new Map<Type, Map<string, Located<FhirResource>>>();
+  /** Full URLs, and names made of a place, that do not tell the type and the id by themselves. */
+  readonly #aliases = new Map<string, { readonly type: Type; readonly id: string }>();
+  readonly #lists = new Map<Type, readonly Located<FhirResource>[]>();
   readonly #drafts = new Set<string>();
   readonly #containers = new WeakMap<object, Located<FhirResource>>();
-  #byType: Map<string, Located<FhirResource>[]> | undefined;
 
   constructor(log: ProblemLog) {
     this.#log = log;
   }
 
   /** A draft replaces the server's copy of the same id; of two server copies the newer one stays. */
-  put({ resource, fullUrl, place }: PrefetchEntry, key: string, draft: boolean): void {
+  put(entry: PrefetchEntry, key: string, draft: boolean): void {
+    const { resource, fullUrl } = entry;
     const type = resource.resourceType;
     const url = fullUrl === undefined ? undefined : foldUrn(fullUrl);
-    const id = idOf(resource) ?? idOfUrl(url, type);
-    const reference = `${type}/${id ?? place}`;
-    const name = id === undefined ? (url ?? reference) : reference;
-    if (url !== undefined && url !== name && !url.endsWith(`/${name}`)) this.#aliases.set(url, name);
-    if (name !== reference) this.#aliases.set(reference, name);
-    const present = this.#byName.get(name);
-    if (present !== undefined && !this.#replaces(resource, present, draft, name)) return;
-    if (draft) this.#drafts.add(name);
-    this.#byName.set(name, { resource, reference, key });
-    this.#byType = undefined;
+    const named = idOf(resource) ?? idOfUrl(url, type);
+    const place = named ?? placeOf(key, entry);
+    const id = named ?? url ?? place;
+    const reference = `${type}/${place}`;
+    if (url !== undefined && (named === undefined || !endsIn(url, type, id)))
+      this.#aliases.set(url, { type, id });
+    if (id !== place) this.#aliases.set(reference, { type, id });
+    const ofType = this.#ofType(type);
+    const present = ofType.get(id);
+    if (present !== undefined && !this.#replaces(resource, present, draft)) return;
+    if (draft) this.#drafts.add(reference);
+    ofType.set(id, { resource, reference, key });
+    this.#lists.delete(type);
   }
 
-  #replaces(resource: FhirResource, present: Located<FhirResource>, draft: boolean, name: string): boolean {
+  #ofType(type: Type): Map<string, Located<FhirResource>> {
+    const present = this.#byType.get(type);
+    if (present !== undefined) return present;
+    const made = new Map<string, Located<FhirResource>>();
+    this.#byType.set(type, made);
+    return made;
+  }
+
+  #replaces(resource: FhirResource, present: Located<FhirResource>, draft: boolean): boolean {
     if (draft) return true;
-    if (this.#drafts.has(name)) return false;
+    if (this.#drafts.has(present.reference)) return false;
     const newer = newerVersion(present.resource, resource);
     if (newer === 'unclear') {
       const tail = `${resource.resourceType} that came twice with different content and no version: the last was used`;
@@ -52,13 +64,14 @@ export class ResourceShelf {
   }
 
   of<T extends Type>(type: T): readonly Located<ResourceOf<T>>[] {
-    this.#byType ??= Map.groupBy(this.#byName.values(), ({ resource }) => resource.resourceType);
-    // The group of a type holds resources of that `resourceType` only.
-    return (this.#byType.get(type) ?? []) as unknown as readonly Located<ResourceOf<T>>[];
+    const list = this.#lists.get(type) ?? [...(this.#byType.get(type)?.values() ?? [])];
+    this.#lists.set(type, list);
+    // The list of a type holds resources of that `resourceType` only.
+    return list as unknown as readonly Located<ResourceOf<T>>[];
   }
 
   all(): readonly Located<FhirResource>[] {
-    return [...this.#byName.values()];
+    return [...this.#byType.values()].flatMap((ofType) => [...ofType.values()]);
   }
 
   resolve(reference: string | undefined, base: FhirResource | undefined): Located<FhirResource> | undefined {
@@ -70,7 +83,7 @@ export class ResourceShelf {
       case 'urn':
         return this.#named(literal.urn);
       case 'typed':
-        return (literal.url && this.#named(literal.url)) || this.#named(`${literal.type}/${literal.id}`);
+        return (literal.url && this.#named(literal.url)) || this.#at(literal.type, literal.id);
       case 'other':
         return this.#named(literal.value);
       default:
@@ -103,14 +116,27 @@ export class ResourceShelf {
   #locate(resource: FhirResource): Located<FhirResource> {
     const type = resource.resourceType;
     const id = idOf(resource);
-    const present = id === undefined ? undefined : this.#named(`${type}/${id}`);
+    const present = id === undefined ? undefined : this.#at(type, id);
     if (present?.resource === resource) return present;
     return { resource, reference: id === undefined ? type : `${type}/${id}`, key: present?.key ?? '' };
   }
 
-  #named(name: string): Located<FhirResource> | undefined {
-    return this.#byName.get(name) ?? this.#byName.get(this.#aliases.get(name) ?? '');
+  #at(type: string, id: string): Located<FhirResource> | undefined {
+    // Whatever a reference says its type is: one that no resource has is not found.
+    return this.#byType.get(type as Type)?.get(id) ?? this.#named(`${type}/${id}`);
   }
+
+  #named(name: string): Located<FhirResource> | undefined {
+    const alias = this.#aliases.get(name);
+    return alias && this.#byType.get(alias.type)?.get(alias.id);
+  }
+}
+
+/** A URL that ends in `/Type/id` is found by these. Said without making that text: there are thousands of entries. */
+function endsIn(url: string, type: string, id: string): boolean {
+  const slash = url.length - id.length - 1;
+  const before = slash - type.length - 1;
+  return url.endsWith(id) && url[slash] === '/' && url.endsWith(type, slash) && url[before] === '/';
 }
 
 function idOfUrl(fullUrl: string | undefined, type: string): string | undefined {

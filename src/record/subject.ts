@@ -16,6 +16,8 @@ const needsSubject: ReadonlySet<string> = new Set([
 /** What is known of the patient of the context, by which a reference to this patient is recognised. */
 export interface PatientIdentity {
   readonly patientId: string;
+  /** `Patient/` and the id: how nearly every resource names its patient. */
+  readonly reference: string;
   /** `fullUrl`s of this patient's Patient entries, and of others'. */
   readonly ownUrls: ReadonlySet<string>;
   readonly otherUrls: ReadonlySet<string>;
@@ -46,10 +48,8 @@ export function subjectOf(resource: FhirResource, identity: PatientIdentity): Su
 }
 
 /** Nearly every reference of a record is `Patient/` and the id of the context; it needs no taking apart. */
-function isPlainly(subject: unknown, { patientId }: PatientIdentity): boolean {
-  return (
-    isObject(subject) && subject.reference === `Patient/${patientId}` && subject.identifier === undefined
-  );
+function isPlainly(subject: unknown, { reference }: PatientIdentity): boolean {
+  return isObject(subject) && subject.reference === reference && subject.identifier === undefined;
 }
 
 /** The fields by which a resource of any type may name its patient. */
