@@ -57,47 +57,54 @@ export interface ReadingContext {
  * @param coded which of them are results of this analyte, from the Observation's kind
  */
 export function resultsOf(
-  { resource, reference }: Located<Observation>,
+  row: Located<Observation>,
   coded: readonly CodedPiece[],
   context: ReadingContext,
 ): readonly LabResult[] {
+  const { resource } = row;
   if (isExcluded(resource)) return [];
   const components: readonly Piece[] =
     resource.component === undefined ? [] : list(resource.component).filter(isObject);
   const drawn = drawnAt(resource, context.zone);
-  return coded.flatMap((about) => {
-    const piece: Piece | undefined = about.place === 0 ? resource : components[about.place - 1];
-    return piece === undefined
-      ? []
-      : new ObservationResult({ resource, reference, piece, about, drawn }, context);
-  });
-}
-
-/** Where a result stands in the record. */
-interface Origin {
-  readonly resource: Observation;
-  readonly reference: string;
-  readonly piece: Piece;
-  readonly about: CodedPiece;
-  readonly drawn: Drawn;
+  const results: LabResult[] = [];
+  for (const about of coded) {
+    const piece = about.place === 0 ? resource : components[about.place - 1];
+    if (piece !== undefined) results.push(new ObservationResult(row, piece, about, drawn, context));
+  }
+  return results;
 }
 
 const noNotes: readonly string[] = [];
 
 class ObservationResult extends ReadWhenAsked implements LabResult {
-  readonly #origin: Origin;
+  readonly #row: Located<Observation>;
+  readonly #piece: Piece;
+  readonly #about: CodedPiece;
+  readonly #drawn: Drawn;
   readonly #context: ReadingContext;
-  // Asked often, to put a history in order.
-  readonly span: TimeSpan | undefined;
-  readonly reference: string;
   readonly calculated = false;
 
-  constructor(origin: Origin, context: ReadingContext) {
+  constructor(
+    row: Located<Observation>,
+    piece: Piece,
+    about: CodedPiece,
+    drawn: Drawn,
+    context: ReadingContext,
+  ) {
     super();
-    this.#origin = origin;
+    this.#row = row;
+    this.#piece = piece;
+    this.#about = about;
+    this.#drawn = drawn;
     this.#context = context;
-    this.span = origin.drawn.span;
-    this.reference = origin.reference;
+  }
+
+  get reference(): string {
+    return this.#row.reference;
+  }
+
+  get span(): TimeSpan | undefined {
+    return this.#drawn.span;
   }
 
   get analyte(): string {
@@ -105,28 +112,28 @@ class ObservationResult extends ReadWhenAsked implements LabResult {
   }
 
   get code(): string {
-    return this.#origin.about.code;
+    return this.#about.code;
   }
 
   get manual(): boolean {
-    return this.#origin.about.manual;
+    return this.#about.manual;
   }
 
   get status(): string {
-    return statusOf(this.#origin.resource);
+    return statusOf(this.#row.resource);
   }
 
   get specimen(): string | undefined {
-    return text(this.#origin.resource.specimen?.reference);
+    return text(this.#row.resource.specimen?.reference);
   }
 
   get notes(): readonly string[] {
-    const { note } = this.#origin.drawn;
+    const { note } = this.#drawn;
     return note === undefined ? noNotes : [note];
   }
 
   protected read(): ResultContent {
-    const { piece, resource, about } = this.#origin;
+    const [piece, about, { resource }] = [this.#piece, this.#about, this.#row];
     const { analyte, person } = this.#context;
     const read = readObservationValue(piece, analyte.family, analyte.plausible);
     const unreadable = about.unreadable ?? (read.kind === 'unreadable' ? read.reason : undefined);

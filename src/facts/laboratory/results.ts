@@ -22,10 +22,12 @@ export function labResults(
 ): readonly LabResult[] {
   const analyte = analytes.get(key);
   const person = personOf(record, zone);
-  const measured = record.observationKinds(analyte.codes).flatMap((kind) => {
+  const context = { analyte, person, zone };
+  const measured: LabResult[] = [];
+  for (const kind of record.observationKinds(analyte.codes)) {
     const pieces = codedPieces(kind, analyte, analytes);
-    return kind.rows.flatMap((row) => resultsOf(row, pieces, { analyte, person, zone }));
-  });
+    for (const row of kind.rows) measured.push(...resultsOf(row, pieces, context));
+  }
   const direct = [...measured, ...missingMembers(record, analyte, measured, zone)];
   return [...direct, ...derived(record, analytes, analyte, direct, person, zone)].toSorted(newestFirst);
 }
