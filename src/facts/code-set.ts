@@ -44,12 +44,12 @@ export function codeSet(valueSet: ValueSetContent): CodeSet {
       pattern: new RegExp(`^(?:${value})$`),
     })),
   );
-  const rangeSystems = new Set(ranges.map(({ system }) => system));
+  const rangesBySystem = Map.groupBy(ranges, ({ system }) => system);
   const table = codeTable(codes);
   const holds = (system: string, code: string): boolean => {
     if (table.keyOf(system, code) !== undefined) return true;
-    if (!rangeSystems.has(system)) return false;
-    const inRange = ranges.filter((range) => range.system === system);
+    const inRange = rangesBySystem.get(system);
+    if (inRange === undefined) return false;
     const spellings = codingKeys({ system, code }).map((key) => key.slice(system.length + 1));
     return inRange.some(({ pattern }) => spellings.some((spelling) => pattern.test(spelling)));
   };

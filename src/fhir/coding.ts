@@ -70,31 +70,36 @@ export function readCoding(value: unknown): ReadCoding {
   const system = text(value.system);
   const code = typeof value.code === 'number' ? String(value.code) : text(value.code);
   const display = text(value.display);
-  return {
-    ...(system === undefined ? {} : { system: canonicalSystem(system) }),
-    ...(code === undefined ? {} : { code }),
-    ...(display === undefined ? {} : { display }),
-  };
+  // Written out, not spread: every fact reads codings.
+  const read: { -readonly [Member in keyof ReadCoding]: ReadCoding[Member] } = {};
+  if (system !== undefined) read.system = canonicalSystem(system);
+  if (code !== undefined) read.code = code;
+  if (display !== undefined) read.display = display;
+  return read;
 }
 
 /** Every Coding of one or more CodeableConcepts. */
 export function codingsOf(concepts: unknown): readonly ReadCoding[] {
-  return list(concepts).flatMap((concept) => (isObject(concept) ? list(concept.coding).map(readCoding) : []));
+  const codings: ReadCoding[] = [];
+  for (const concept of list(concepts)) {
+    if (!isObject(concept)) continue;
+    for (const coding of list(concept.coding)) codings.push(readCoding(coding));
+  }
+  return codings;
 }
 
 /** `text` and every `display` of one or more CodeableConcepts; a bare string counts as its text. */
 export function textsOf(concepts: unknown): readonly string[] {
-  return list(concepts).flatMap((concept) => {
-    if (!isObject(concept)) return text(concept) ?? [];
-    const texts: string[] = [];
-    const own = text(concept.text);
+  const texts: string[] = [];
+  for (const concept of list(concepts)) {
+    const own = text(isObject(concept) ? concept.text : concept);
     if (own !== undefined) texts.push(own);
-    for (const coding of list(concept.coding)) {
+    for (const coding of isObject(concept) ? list(concept.coding) : []) {
       const display = isObject(coding) ? text(coding.display) : undefined;
       if (display !== undefined) texts.push(display);
     }
-    return texts;
-  });
+  }
+  return texts;
 }
 
 /** The keys `system|code` under which a Coding is known: one, or, for an NDC, each of its readings. */
