@@ -2,16 +2,7 @@ import type { FhirResource } from 'fhir/r4';
 import { bundleEntries, bundleTotal, httpStatus, isResource, nextPage, readOutcome } from '../fhir/bundle.ts';
 import { isObject } from '../fhir/shape.ts';
 import type { Slice, SliceState } from './patient-record.ts';
-
-export interface PrefetchEntry {
-  readonly resource: FhirResource;
-  readonly fullUrl?: string;
-  /** Where it stands among the entries of its key. */
-  readonly at: number;
-}
-
-/** An entry's place, which names a resource without an id: `labs[3]`. */
-export const placeOf = (key: string, { at }: Pick<PrefetchEntry, 'at'>): string => `${key}[${at}]`;
+import type { PrefetchEntry } from './prefetch-entry.ts';
 
 /** One prefetch value: what it says of absence, and what it holds. */
 export interface PrefetchValue {

@@ -3,7 +3,7 @@ import { isResource } from '../fhir/bundle.ts';
 import { foldUrn, idOf, parseReference } from '../fhir/reference.ts';
 import { list } from '../fhir/shape.ts';
 import type { Located, ResourceOf } from './patient-record.ts';
-import { type PrefetchEntry, placeOf } from './prefetch.ts';
+import { type PrefetchEntry, placeOf } from './prefetch-entry.ts';
 import type { ProblemLog } from './problems.ts';
 import { newerVersion } from './versions.ts';
 

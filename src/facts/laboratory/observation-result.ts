@@ -1,30 +1,21 @@
 import type { Observation } from 'fhir/r4';
 import type { Bounds } from '../../fhir/bounds.ts';
-import { codingsOf, textsOf } from '../../fhir/coding.ts';
 import { readDateTime, readPeriodOrDateTime, type TimeSpan } from '../../fhir/dates.ts';
 import { readObservationValue } from '../../fhir/quantity.ts';
 import { isObject, list, text } from '../../fhir/shape.ts';
 import type { Located } from '../../record/patient-record.ts';
-import type { CodeRole, CompiledAnalyte } from './analytes.ts';
+import type { CompiledAnalyte } from './analytes.ts';
 import type { CodedPiece } from './coded-pieces.ts';
+import { doubtOf, isPending, type Piece, statusOf } from './doubt.ts';
 import type { Person } from './population.ts';
 import { referenceLimits } from './reference-limits.ts';
 import type { LabResult } from './result.ts';
 import { gradedValue, ReadWhenAsked, type ResultContent } from './when-asked.ts';
 
-const clearing: ReadonlySet<string> = new Set(['final', 'amended', 'corrected']);
 const excluded: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled']);
-
-/** A specimen or measurement that the laboratory itself doubts; "no hemolysis" is no doubt. */
-const flagged =
-  /(?<!\b(?:no|not|non|without|free of)[\s-]+(?:\w+\s+)?)\b(?:h(?:a)?emoly[sz]|clot|coagulated|unsatisfactory|contaminat|insufficient|qns\b)/i;
 
 export function isExcluded(observation: Observation): boolean {
   return excluded.has(statusOf(observation));
-}
-
-export function statusOf(observation: Observation): string {
-  return text(observation.status) ?? 'unknown';
 }
 
 export interface Drawn {
@@ -38,12 +29,6 @@ export function drawnAt(observation: Observation, zone: string): Drawn {
   if (drawn !== undefined) return { span: drawn };
   const issued = readDateTime(observation.issued, zone);
   return issued === undefined ? {} : { span: issued, note: 'only the time of issue is recorded' };
-}
-
-/** An Observation, or one component of it. */
-interface Piece {
-  readonly referenceRange?: unknown;
-  readonly interpretation?: unknown;
 }
 
 export interface ReadingContext {
@@ -158,50 +143,7 @@ class ObservationResult extends ReadWhenAsked implements LabResult {
   }
 }
 
-/** Ordered or in work; a panel's head has no value of its own. */
-function isPending(piece: Piece, resource: Observation): boolean {
-  const isHeader =
-    list(resource.hasMember).length > 0 || (piece === resource && list(resource.component).length > 0);
-  return !clearing.has(statusOf(resource)) || (isHeader && !hasAbsentReason(piece));
-}
-
 /** A whole is at least its part. */
 function atLeast(part: Bounds): Bounds {
   return part.low === undefined ? {} : { low: part.low };
-}
-
-function doubtOf(
-  piece: Piece,
-  observation: Observation,
-  role: CodeRole,
-  unitAssumed: boolean,
-): string | undefined {
-  const status = statusOf(observation);
-  if (role === 'part') return 'only a part of it was measured';
-  if (role === 'holdOnly') return 'a stand-in for the test, not the test itself';
-  if (!clearing.has(status)) return status === 'unknown' ? 'its status is unknown' : `it is ${status}`;
-  if (unitAssumed) return 'it has no unit';
-  if (!isRemarked(piece, observation)) return undefined;
-  const remarks = [
-    ...textsOf(piece.interpretation),
-    ...textsOf(observation.interpretation),
-    ...list(observation.note).flatMap((note) => (isObject(note) ? (text(note.text) ?? []) : [])),
-  ];
-  const qualityFailure = codingsOf([...list(piece.interpretation), ...list(observation.interpretation)]).some(
-    (coding) => coding.code === 'QCF',
-  );
-  return qualityFailure || remarks.some((remark) => flagged.test(remark))
-    ? 'the laboratory doubts the specimen'
-    : undefined;
-}
-
-/** Nearly every result comes without a word. */
-function isRemarked(piece: Piece, observation: Observation): boolean {
-  return [piece.interpretation, observation.interpretation, observation.note].some(
-    (one) => one !== undefined,
-  );
-}
-
-function hasAbsentReason(piece: Piece): boolean {
-  return isObject(piece) && piece.dataAbsentReason !== undefined && piece.dataAbsentReason !== null;
 }

@@ -5,7 +5,8 @@ import type { PatientRecord } from '../../record/patient-record.ts';
 import type { Analytes, CompiledAnalyte } from './analytes.ts';
 import { codedPieces } from './coded-pieces.ts';
 import { calculatedResults, upperBoundResults } from './derived.ts';
-import { drawnAt, isExcluded, resultsOf, statusOf } from './observation-result.ts';
+import { statusOf } from './doubt.ts';
+import { drawnAt, isExcluded, resultsOf } from './observation-result.ts';
 import type { Person } from './population.ts';
 import { type LabResult, newestFirst } from './result.ts';
 
