@@ -1,6 +1,7 @@
 import type { FhirResource, Observation } from 'fhir/r4';
 import { type CodeTable, canonicalKeys, codeTable } from '../fhir/coding.ts';
 import { isObject, list } from '../fhir/shape.ts';
+import { isWrittenAlike, singleCoding, writtenConcept } from '../fhir/written-concept.ts';
 import type { JudgedRow, Located, ObservationKind } from './patient-record.ts';
 import type { ResourceShelf } from './resource-shelf.ts';
 import type { Subject } from './subject.ts';
@@ -18,6 +19,8 @@ interface IndexedKind extends ObservationKind {
 export class ObservationIndex {
   readonly #codes: CodeTable;
   readonly #kinds = new Map<string, IndexedKind>();
+  /** Of the kinds of a single coding and no component, by the code as it stands there. */
+  readonly #lastOfCode = new Map<unknown, IndexedKind>();
   readonly #byCode = new Map<string, IndexedKind[]>();
   /** Rows from here on are contained in other resources. */
   readonly #containedFrom: number;
@@ -39,23 +42,26 @@ export class ObservationIndex {
   }
 
   #add(row: Located<Observation>, position: number): void {
-    const { code, component } = row.resource;
-    const own = JSON.stringify(code);
+    const kind = this.#kindOf(row.resource);
+    kind.rows.push(row);
+    kind.positions.push(position);
+  }
+
+  #kindOf({ code, component }: Observation): IndexedKind {
+    const coding = component === undefined ? singleCoding(code) : undefined;
+    const last = coding && this.#lastOfCode.get(coding.code);
+    if (last !== undefined && isWrittenAlike(last.code, code)) return last;
     const components =
       component === undefined
         ? []
         : list<unknown>(component)
             .filter(isObject)
             .map((part) => part.code);
-    // No text that JSON writes holds a line break: the two parts cannot run together.
-    const written = components.length === 0 ? own : `${own}\n${JSON.stringify(components)}`;
-    const kind = this.#kinds.get(written);
-    if (kind === undefined) {
-      this.#kinds.set(written, { code, components, rows: [row], positions: [position] });
-    } else {
-      kind.rows.push(row);
-      kind.positions.push(position);
-    }
+    const written = [code, ...components].map(writtenConcept).join('; component ');
+    const kind = this.#kinds.get(written) ?? { code, components, rows: [], positions: [] };
+    this.#kinds.set(written, kind);
+    if (coding !== undefined) this.#lastOfCode.set(coding.code, kind);
+    return kind;
   }
 
   /** The kinds that carry one of the codes themselves or in a component. */

@@ -10,8 +10,9 @@ export interface Located<T> {
   readonly key: string;
 }
 
-/** Observations that ask for the same: their own code, and those of their components, are written alike. */
+/** Observations that ask for the same: their own code, and those of their components, are read alike (`writtenConcept`). */
 export interface ObservationKind {
+  /** As one of them has it. Of a concept no more than its text, and its codings' system, code and display, is the same for all. */
   readonly code: unknown;
   /** The codes of the components that are objects, in their order. */
   readonly components: readonly unknown[];

@@ -1,4 +1,3 @@
-import type { FhirResource } from 'fhir/r4';
 import { bundleEntries, bundleTotal, httpStatus, isResource, nextPage, readOutcome } from '../fhir/bundle.ts';
 import { isObject } from '../fhir/shape.ts';
 import type { Slice, SliceState } from './patient-record.ts';

@@ -13,7 +13,17 @@ export function newerVersion(
   if (updated !== undefined) return updated;
   const version = compare(versionNumber(first), versionNumber(second));
   if (version !== undefined) return version;
-  return first === second || JSON.stringify(first) === JSON.stringify(second) ? 'same' : 'unclear';
+  return first === second || isWrittenAlike(first, second) ? 'same' : 'unclear';
+}
+
+function isWrittenAlike(first: FhirResource, second: FhirResource): boolean {
+  try {
+    return JSON.stringify(first) === JSON.stringify(second);
+  } catch (error) {
+    // Nested deeper than the stack is high: nobody can tell.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function compare(first: number | undefined, second: number | undefined): 'first' | 'second' | undefined {

@@ -190,6 +190,16 @@ describe('one resource, several copies (§5 #27)', () => {
     ]);
   });
 
+  it('two copies nested deeper than any stack are two that may differ', () => {
+    const nested = (): object => ({
+      ...copy('final'),
+      extension: JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+    });
+    const found = record({ prefetch: { labs: bundle(nested(), nested()) } });
+    expect(statusOf(found)).toEqual(['final']);
+    expect(found.problems).toMatchObject([{ kind: 'duplicate', references: ['Observation/a'] }]);
+  });
+
   it('a draft replaces the copy of the server, however new that is', () => {
     const server = {
       resourceType: 'MedicationRequest',

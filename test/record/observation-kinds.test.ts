@@ -5,6 +5,8 @@ import { indexRecord } from '#src/record/index-record.ts';
 const loinc = (code: string, display = code) => ({
   coding: [{ system: 'http://loinc.org', code, display }],
 });
+const several = (...codes: readonly string[]) => ({ coding: codes.flatMap((code) => loinc(code).coding) });
+const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}1${']'.repeat(depth)}`);
 const anc = 'http://loinc.org|751-8';
 
 const row = (id: string, code: unknown, more: object = {}) => ({
@@ -66,13 +68,28 @@ describe('Observations that ask for the same', () => {
   it.each([
     ['another display', loinc('751-8', 'ANC'), loinc('751-8', 'LYM#')],
     ['another text', { text: 'a' }, { text: 'b' }],
-    ['another order of codings', { coding: [1, 2] }, { coding: [2, 1] }],
+    ['another order of codings', several('751-8', '777-3'), several('777-3', '751-8')],
+    ['another system', { coding: [{ system: 'a', code: '1' }] }, { coding: [{ system: 'b', code: '1' }] }],
+    ['a second coding', loinc('751-8'), several('751-8', '777-3')],
     ['no code and an empty one', undefined, {}],
-    ['a list where an object belongs', [loinc('751-8')], loinc('751-8')],
+    ['a text that looks like two', { text: 'a1:b' }, { text: 'a', coding: { system: 'b' } }],
   ])('are not those with %s', (_what, one, other) => {
     const judged: unknown[] = [];
     recordOf(row('a', one), row('b', other)).observationsAbout(({ code }) => void judged.push(code));
     expect(judged).toEqual([one, other]);
+  });
+
+  it.each([
+    ['an extension', { ...loinc('751-8'), extension: [{ url: 'x' }] }],
+    ['an id on the coding', { coding: [{ id: 'x', ...loinc('751-8').coding[0] }] }],
+    ['a list where the object belongs', [loinc('751-8')]],
+    ['an object where the list belongs', { coding: loinc('751-8').coding[0] }],
+    ['what is nested deeper than any stack', { ...loinc('751-8'), extension: nested(100_000) }],
+  ])('are those with %s too, which nobody reads', (_what, code) => {
+    const record = recordOf(row('a', loinc('751-8')), row('b', code), row('c', loinc('751-8')));
+    expect(record.observationKinds([anc]).map(({ rows }) => ids(rows))).toEqual([
+      ['Observation/a', 'Observation/b', 'Observation/c'],
+    ]);
   });
 
   it('are not those whose components ask for something else', () => {
