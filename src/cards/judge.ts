@@ -2,6 +2,7 @@ import type { FactSource } from '../facts/context.ts';
 import type { Evidence } from '../facts/fact.ts';
 import { evaluateRule, type Outcome } from '../rules/evaluate.ts';
 import type { FactValues } from '../rules/expression.ts';
+import { FirstReadings } from '../rules/first-readings.ts';
 import type { CompiledRule, Knowledge } from '../rules/knowledge.ts';
 import type { Steps } from '../steps.ts';
 import type { Finding, NotAssessed, ProposedOrder } from './finding.ts';
@@ -41,9 +42,10 @@ export function* judgeOrder(knowledge: Knowledge, source: FactSource, propose: P
   const rules = knowledge.rules.filter(
     (rule) => rule.hooks.includes(hook) && (order.active || rule.alsoInactive),
   );
+  const first = new FirstReadings(source);
   const outcomes: { readonly rule: CompiledRule; readonly outcome: Outcome }[] = [];
   for (const rule of rules) {
-    outcomes.push({ rule, outcome: evaluateRule(rule, source) });
+    outcomes.push({ rule, outcome: evaluateRule(rule, source, first) });
     yield;
   }
   const fired = outcomes.flatMap(({ rule, outcome }) => (outcome.kind === 'fires' ? [rule] : []));
@@ -51,7 +53,7 @@ export function* judgeOrder(knowledge: Knowledge, source: FactSource, propose: P
   const unread = unreadParts(knowledge, source);
   const found = fired
     .filter((rule) => !superseded.has(rule.id))
-    .map((rule) => ({ rule, finding: findingOf(rule, source, propose) }));
+    .map((rule) => ({ rule, finding: findingOf(rule, source, first, propose) }));
   return {
     findings: found.flatMap(({ rule, finding }) => (rule.display === 'card' ? [finding] : [])),
     lines: found.flatMap(({ rule, finding }) => (rule.display === 'line' ? [finding] : [])),
@@ -73,8 +75,9 @@ function unreadParts({ prefetch }: Knowledge, { context: { record } }: FactSourc
   return prefetch.flatMap(({ key }) => record.slice(key).reason ?? []);
 }
 
-function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Finding {
-  const values = readingsFor(rule, source);
+function findingOf(rule: CompiledRule, source: FactSource, first: FirstReadings, propose: Propose): Finding {
+  // The mildest reading of every fact that the rule's texts name: what is certain of it.
+  const values = first.of(rule.textFacts);
   const finding = {
     rule: { id: rule.id, version: rule.version },
     topic: rule.topic,
@@ -92,27 +95,14 @@ function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Fi
   return { ...finding, suggestions: propose(rule, finding) };
 }
 
-/** The mildest reading of every fact that the rule's texts name: what is certain of it. */
-function readingsFor(rule: CompiledRule, source: FactSource): FactValues {
-  const members = [...rule.when.members, ...rule.summary.members, ...rule.detail.members];
-  const thresholds = rule.evidence.flatMap(({ threshold }) => threshold?.members ?? []);
-  const names = new Set([...members, ...thresholds].map((member) => member.fact));
-  return valuesOf(names, source);
-}
-
-/** The first reading of each named fact; an empty object where there is none. */
-export function valuesOf(names: Iterable<string>, source: FactSource): FactValues {
-  return Object.fromEntries([...names].map((name) => [name, source.get(name)?.readings[0] ?? {}]));
-}
-
-/** The same of facts that are known: what an order, or the answer as a whole, may state as a fact. */
-export function knownValuesOf(names: Iterable<string>, source: FactSource): FactValues {
-  return Object.fromEntries(
-    [...names].map((name) => {
-      const fact = source.get(name);
-      return [name, (fact?.state === 'known' ? fact.readings[0] : undefined) ?? {}];
-    }),
-  );
+/** The first reading of each fact that is known, else an empty object: what an order, or the answer as a whole, may state as a fact. */
+export function knownValuesOf(names: readonly string[], source: FactSource): FactValues {
+  const values: Record<string, unknown> = {};
+  for (const name of names) {
+    const fact = source.get(name);
+    values[name] = (fact?.state === 'known' ? fact.readings[0] : undefined) ?? {};
+  }
+  return values;
 }
 
 function withThreshold(evidence: Evidence, threshold: string | undefined): Evidence {
