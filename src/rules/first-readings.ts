@@ -15,6 +15,11 @@ export class FirstReadings {
     this.#facts = facts;
   }
 
+  /** How many facts have been asked for. */
+  get asked(): number {
+    return this.#settled.size;
+  }
+
   /** With these facts among them; an empty object, whose members are unknown, for a fact without a reading. */
   of(names: readonly string[]): FactValues {
     for (const name of names) this.#isSettled(name);
@@ -23,8 +28,9 @@ export class FirstReadings {
 
   /** The same where each of these facts is known with one reading. */
   settled(names: readonly string[]): FactValues | undefined {
-    for (const name of names) if (!this.#isSettled(name)) return undefined;
-    return this.#values;
+    let all = true;
+    for (const name of names) all = this.#isSettled(name) && all;
+    return all ? this.#values : undefined;
   }
 
   #isSettled(name: string): boolean {
