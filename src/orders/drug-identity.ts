@@ -72,12 +72,11 @@ export function matchDrug(names: MedicationNames, identity: DrugIdentity): Match
 
 /** The first coding that is the drug's, as a person reads it: `NDC 55513-077-01`. */
 export function findCode(codings: readonly ReadCoding[], identity: DrugIdentity): string | undefined {
-  const { table, systems: ours } = identity;
   for (const { system, code } of codings) {
     if (code === undefined) continue;
-    const isOurs = (one: string): boolean => table.keyOf(one, code) !== undefined;
-    const found = system === undefined ? ours.find(isOurs) : isOurs(system) ? system : undefined;
-    if (found !== undefined) return `${labels[found] ?? found} ${code}`;
+    for (const one of system === undefined ? identity.systems : [system]) {
+      if (identity.table.keyOf(one, code) !== undefined) return `${labels[one] ?? one} ${code}`;
+    }
   }
   return undefined;
 }

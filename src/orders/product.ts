@@ -78,10 +78,10 @@ function ingredientStrengths(medication: FhirResource): readonly ProductStrength
   });
 }
 
+const STRENGTH = /(?<![\d.,])(\d+(?:\.\d+)?)\s*(mg|mcg|ug|µg|μg|g)(?![a-z])(?!\s*\/\s*\d*\s*m?l)/gi;
+
 function strengthsInText(written: string): readonly ProductStrength[] {
-  return [
-    ...written.matchAll(/(?<![\d.,])(\d+(?:\.\d+)?)\s*(mg|mcg|ug|µg|μg|g)(?![a-z])(?!\s*\/\s*\d*\s*m?l)/gi),
-  ].flatMap(([recorded, value, unit]) => {
+  return [...written.matchAll(STRENGTH)].flatMap(([recorded, value, unit]) => {
     const mass = readAmount({ value, unit }, orderUnits.mass);
     return mass.kind === 'read' ? [{ mg: mass.value, milligrams: mass.value.toNumber(), recorded }] : [];
   });
