@@ -88,8 +88,10 @@ function findingOf(rule: CompiledRule, source: FactSource, first: FirstReadings,
     summary: plainText(String(rule.summary.fill(values, readable).value)),
     detail: String(rule.detail.fill(values, (value) => escapeMarkdown(readable(value))).value).trim(),
     evidence: rule.evidence.flatMap(({ fact, threshold }) => {
-      const limit = threshold === undefined ? undefined : plainText(String(threshold.fill(values).value));
-      return (source.get(fact)?.evidence ?? []).map((one) => withThreshold(one, limit));
+      const evidence = source.get(fact)?.evidence ?? [];
+      if (threshold === undefined || evidence.length === 0) return evidence;
+      const limit = plainText(String(threshold.fill(values).value));
+      return evidence.map((one) => withThreshold(one, limit));
     }),
     sources: rule.sources,
     orders: [source.context.order.reference],
@@ -107,6 +109,7 @@ export function knownValuesOf(names: readonly string[], source: FactSource): Fac
   return values;
 }
 
-function withThreshold(evidence: Evidence, threshold: string | undefined): Evidence {
-  return threshold === undefined || evidence.threshold !== undefined ? evidence : { ...evidence, threshold };
+/** One that knows its own threshold keeps it. */
+function withThreshold(evidence: Evidence, threshold: string): Evidence {
+  return evidence.threshold === undefined ? { ...evidence, threshold } : evidence;
 }
