@@ -50,23 +50,30 @@ export function* judgeOrder(knowledge: Knowledge, source: FactSource, propose: P
     // Deriving facts takes time, comparing them does not.
     if (first.asked > before) yield;
   }
-  const fired = outcomes.flatMap(({ rule, outcome }) => (outcome.kind === 'fires' ? [rule] : []));
+  const fired = outcomes.filter(({ outcome }) => outcome.kind === 'fires').map(({ rule }) => rule);
   const superseded = new Set(fired.flatMap((rule) => rule.supersedes));
-  const unread = unreadParts(knowledge, source);
   const found = fired
     .filter((rule) => !superseded.has(rule.id))
     .map((rule) => ({ rule, finding: findingOf(rule, source, first, propose) }));
   return {
     findings: found.flatMap(({ rule, finding }) => (rule.display === 'card' ? [finding] : [])),
     lines: found.flatMap(({ rule, finding }) => (rule.display === 'line' ? [finding] : [])),
-    gaps: outcomes.flatMap(({ rule, outcome }) =>
-      outcome.kind === 'cannotEvaluate' && rule.display === 'card'
-        ? outcome.reasons.map((reason) => gapOf(rule, reason, unread))
-        : [],
-    ),
+    gaps: gapsOf(outcomes, unreadParts(knowledge, source)),
     rulesEvaluated: rules.length,
     outcomes,
   };
+}
+
+function gapsOf(
+  outcomes: readonly { readonly rule: CompiledRule; readonly outcome: Outcome }[],
+  unread: readonly string[],
+): readonly Gap[] {
+  const gaps: Gap[] = [];
+  for (const { rule, outcome } of outcomes) {
+    if (outcome.kind !== 'cannotEvaluate' || rule.display !== 'card') continue;
+    for (const reason of outcome.reasons) gaps.push(gapOf(rule, reason, unread));
+  }
+  return gaps;
 }
 
 function gapOf({ topic, gap }: CompiledRule, reason: string, unread: readonly string[]): Gap {

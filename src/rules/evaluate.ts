@@ -32,15 +32,17 @@ export function evaluateRule(
 ): Outcome {
   // The common case: one reading of everything, and all of it known.
   const settled = first.settled(rule.facts);
-  if (settled !== undefined) {
-    const holds = test(rule, settled);
-    if (holds !== undefined) return holds ? FIRES : CLEAR;
-  }
+  const holds = settled === undefined ? undefined : test(rule, settled);
+  if (holds !== undefined) return holds ? FIRES : CLEAR;
+  return inEveryReading(rule, facts, settled !== undefined);
+}
+
+function inEveryReading(rule: CompiledRule, facts: FactsByName, isSettled: boolean): Outcome {
   const used = rule.facts.flatMap((name) => {
     const fact = facts.get(name);
     return fact === undefined ? [] : [[name, fact] as const];
   });
-  if (settled !== undefined) return { kind: 'cannotEvaluate', reasons: openReasons(used) };
+  if (isSettled) return { kind: 'cannotEvaluate', reasons: openReasons(used) };
   const asRead = combinations(used.map(([name, fact]) => [name, fact.readings]));
   if (asRead === undefined)
     return { kind: 'cannotEvaluate', reasons: ['the evidence allows too many readings'] };
