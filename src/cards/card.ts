@@ -78,12 +78,13 @@ function detailOf(
   const texts = distinct(findings.flatMap((finding) => finding.detail.split('\n\n')));
   const gaps = distinct(notAssessed.map((gap) => topicDisplay(knowledge, gap.topic)));
   const notes = distinct(
-    findings
-      .flatMap((finding) => finding.evidence)
-      .flatMap(({ what, note }) => {
-        const unsaid = (note?.split('; ') ?? []).filter((remark) => !isSaid(remark, texts));
+    findings.flatMap(({ evidence }) =>
+      evidence.flatMap(({ what, note }) => {
+        if (note === undefined) return [];
+        const unsaid = note.split('; ').filter((remark) => !isSaid(remark, texts));
         return unsaid.length === 0 ? [] : [`${what}, ${unsaid.join('; ')}`];
       }),
+    ),
   );
   const sources = sourceTexts(findings.flatMap((finding) => finding.sources));
   const rules = distinct(findings.map((finding) => `${finding.rule.id} ${finding.rule.version}`));
@@ -103,10 +104,12 @@ function isSaid(remark: string, texts: readonly string[]): boolean {
 
 /** Statements and knobs of one kind share their heading: `Precautions S15, S16`. */
 function sourceTexts(sources: readonly Source[]): readonly string[] {
-  const byHeading = new Map<string, readonly string[]>();
+  const byHeading = new Map<string, string[]>();
   for (const source of sources) {
     const [heading, place] = sourceText(source);
-    byHeading.set(heading, distinct([...(byHeading.get(heading) ?? []), place]));
+    const places = byHeading.get(heading);
+    if (places === undefined) byHeading.set(heading, [place]);
+    else if (!places.includes(place)) places.push(place);
   }
   return [...byHeading].map(([heading, places]) => `${heading} ${places.join(', ')}`.trim());
 }
@@ -153,6 +156,7 @@ function withoutReason({ action }: ProposedOrder): unknown {
 
 /** Each value once, by content, in order of appearance. */
 function distinct<T extends object | string>(values: readonly T[]): readonly T[] {
+  if (values.length < 2) return values;
   return typeof values[0] === 'string' ? [...new Set(values)] : distinctBy(values, (value) => value);
 }
 

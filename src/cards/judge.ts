@@ -2,6 +2,7 @@ import type { FactSource } from '../facts/context.ts';
 import type { Evidence } from '../facts/fact.ts';
 import { evaluateRule, type Outcome } from '../rules/evaluate.ts';
 import type { FactValues } from '../rules/expression.ts';
+import { FirstReadings } from '../rules/first-readings.ts';
 import type { CompiledRule, Knowledge } from '../rules/knowledge.ts';
 import type { Steps } from '../steps.ts';
 import type { Finding, NotAssessed, ProposedOrder } from './finding.ts';
@@ -35,34 +36,44 @@ export interface Gap extends NotAssessed {
 /** Fills the suggested orders of a finding. */
 export type Propose = (rule: CompiledRule, finding: Omit<Finding, 'suggestions'>) => readonly ProposedOrder[];
 
-/** Asks every rule of the hook about one order, each a step. A rule that is superseded by another that fires stays silent. */
+/** Asks every rule of the hook about one order, a step whenever one had facts derived. A rule that is superseded by another that fires stays silent. */
 export function* judgeOrder(knowledge: Knowledge, source: FactSource, propose: Propose): Steps<Judgement> {
   const { hook, order } = source.context;
   const rules = knowledge.rules.filter(
     (rule) => rule.hooks.includes(hook) && (order.active || rule.alsoInactive),
   );
+  const first = new FirstReadings(source);
   const outcomes: { readonly rule: CompiledRule; readonly outcome: Outcome }[] = [];
   for (const rule of rules) {
-    outcomes.push({ rule, outcome: evaluateRule(rule, source) });
-    yield;
+    const before = first.asked;
+    outcomes.push({ rule, outcome: evaluateRule(rule, source, first) });
+    // Deriving facts takes time, comparing them does not.
+    if (first.asked > before) yield;
   }
-  const fired = outcomes.flatMap(({ rule, outcome }) => (outcome.kind === 'fires' ? [rule] : []));
+  const fired = outcomes.filter(({ outcome }) => outcome.kind === 'fires').map(({ rule }) => rule);
   const superseded = new Set(fired.flatMap((rule) => rule.supersedes));
-  const unread = unreadParts(knowledge, source);
   const found = fired
     .filter((rule) => !superseded.has(rule.id))
-    .map((rule) => ({ rule, finding: findingOf(rule, source, propose) }));
+    .map((rule) => ({ rule, finding: findingOf(rule, source, first, propose) }));
   return {
     findings: found.flatMap(({ rule, finding }) => (rule.display === 'card' ? [finding] : [])),
     lines: found.flatMap(({ rule, finding }) => (rule.display === 'line' ? [finding] : [])),
-    gaps: outcomes.flatMap(({ rule, outcome }) =>
-      outcome.kind === 'cannotEvaluate' && rule.display === 'card'
-        ? outcome.reasons.map((reason) => gapOf(rule, reason, unread))
-        : [],
-    ),
+    gaps: gapsOf(outcomes, unreadParts(knowledge, source)),
     rulesEvaluated: rules.length,
     outcomes,
   };
+}
+
+function gapsOf(
+  outcomes: readonly { readonly rule: CompiledRule; readonly outcome: Outcome }[],
+  unread: readonly string[],
+): readonly Gap[] {
+  const gaps: Gap[] = [];
+  for (const { rule, outcome } of outcomes) {
+    if (outcome.kind !== 'cannotEvaluate' || rule.display !== 'card') continue;
+    for (const reason of outcome.reasons) gaps.push(gapOf(rule, reason, unread));
+  }
+  return gaps;
 }
 
 function gapOf({ topic, gap }: CompiledRule, reason: string, unread: readonly string[]): Gap {
@@ -73,8 +84,9 @@ function unreadParts({ prefetch }: Knowledge, { context: { record } }: FactSourc
   return prefetch.flatMap(({ key }) => record.slice(key).reason ?? []);
 }
 
-function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Finding {
-  const values = readingsFor(rule, source);
+function findingOf(rule: CompiledRule, source: FactSource, first: FirstReadings, propose: Propose): Finding {
+  // The mildest reading of every fact that the rule's texts name: what is certain of it.
+  const values = first.of(rule.textFacts);
   const finding = {
     rule: { id: rule.id, version: rule.version },
     topic: rule.topic,
@@ -83,8 +95,10 @@ function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Fi
     summary: plainText(String(rule.summary.fill(values, readable).value)),
     detail: String(rule.detail.fill(values, (value) => escapeMarkdown(readable(value))).value).trim(),
     evidence: rule.evidence.flatMap(({ fact, threshold }) => {
-      const limit = threshold === undefined ? undefined : plainText(String(threshold.fill(values).value));
-      return (source.get(fact)?.evidence ?? []).map((one) => withThreshold(one, limit));
+      const evidence = source.get(fact)?.evidence ?? [];
+      if (threshold === undefined || evidence.length === 0) return evidence;
+      const limit = plainText(String(threshold.fill(values).value));
+      return evidence.map((one) => withThreshold(one, limit));
     }),
     sources: rule.sources,
     orders: [source.context.order.reference],
@@ -92,29 +106,17 @@ function findingOf(rule: CompiledRule, source: FactSource, propose: Propose): Fi
   return { ...finding, suggestions: propose(rule, finding) };
 }
 
-/** The mildest reading of every fact that the rule's texts name: what is certain of it. */
-function readingsFor(rule: CompiledRule, source: FactSource): FactValues {
-  const members = [...rule.when.members, ...rule.summary.members, ...rule.detail.members];
-  const thresholds = rule.evidence.flatMap(({ threshold }) => threshold?.members ?? []);
-  const names = new Set([...members, ...thresholds].map((member) => member.fact));
-  return valuesOf(names, source);
+/** The first reading of each fact that is known, else an empty object: what an order, or the answer as a whole, may state as a fact. */
+export function knownValuesOf(names: readonly string[], source: FactSource): FactValues {
+  const values: Record<string, unknown> = {};
+  for (const name of names) {
+    const fact = source.get(name);
+    values[name] = (fact?.state === 'known' ? fact.readings[0] : undefined) ?? {};
+  }
+  return values;
 }
 
-/** The first reading of each named fact; an empty object where there is none. */
-export function valuesOf(names: Iterable<string>, source: FactSource): FactValues {
-  return Object.fromEntries([...names].map((name) => [name, source.get(name)?.readings[0] ?? {}]));
-}
-
-/** The same of facts that are known: what an order, or the answer as a whole, may state as a fact. */
-export function knownValuesOf(names: Iterable<string>, source: FactSource): FactValues {
-  return Object.fromEntries(
-    [...names].map((name) => {
-      const fact = source.get(name);
-      return [name, (fact?.state === 'known' ? fact.readings[0] : undefined) ?? {}];
-    }),
-  );
-}
-
-function withThreshold(evidence: Evidence, threshold: string | undefined): Evidence {
-  return threshold === undefined || evidence.threshold !== undefined ? evidence : { ...evidence, threshold };
+/** One that knows its own threshold keeps it. */
+function withThreshold(evidence: Evidence, threshold: string): Evidence {
+  return evidence.threshold === undefined ? { ...evidence, threshold } : evidence;
 }

@@ -18,12 +18,13 @@ export function escapeMarkdown(recordText: string): string {
 }
 
 /** What any of the replacements above looks for. */
-const ACTED_ON = /[&<>\\`*_{}[\]#|~!:.@]/;
-const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+const ACTED_ON = /[&<>\\`*_{}[\]#|~@]|www\.|(?:https?|ftp|javascript|data|vbscript|mailto|tel):/i;
+/** Anything but printing characters of ASCII, Latin-1 and our own texts (dashes, quotes, powers), and blanks that are folded. */
+const NOT_PLAIN = /[^ -~\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2027\u2070-\u209c]|^ | $| {2}/;
 
 /** One line of plain text: no control characters, no direction overrides, no line breaks, blanks folded. */
 export function plainText(recordText: string): string {
-  if (PLAIN.test(recordText)) return recordText;
+  if (!NOT_PLAIN.test(recordText)) return recordText;
   return recordText
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')
     .replace(/\s+/g, ' ')
@@ -35,6 +36,7 @@ export function plainText(recordText: string): string {
  * `1 10*9/L`, in which the eye finds 110, becomes `1 × 10⁹/L`.
  */
 export function readable(line: string): string {
+  if (!SPELLED_OUT.test(line)) return line;
   return line
     .replace(
       /(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?/g,
@@ -43,6 +45,9 @@ export function readable(line: string): string {
     )
     .replace(/(?<=\d )10\*(\d+)(?=\/)/g, (_, power: string) => `× 10${superscript(power)}`);
 }
+
+/** What either of the replacements above looks for. */
+const SPELLED_OUT = /\dT\d|10\*/;
 
 function superscript(digits: string): string {
   return digits.replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt(Number(digit)));

@@ -43,10 +43,7 @@ export function proposeOrders(
   return rule.suggestions.flatMap((id) => {
     const order = knowledge.orders.get(id);
     if (order === undefined) return [];
-    const names = [...order.label.members, ...order.description.members, ...order.content.members].map(
-      (member) => member.fact,
-    );
-    const facts = knownValuesOf(names, source);
+    const facts = knownValuesOf(order.facts, source);
     const content = order.content.fill(facts);
     const label = order.label.fill(facts);
     const description = order.description.fill(facts);

@@ -40,8 +40,9 @@ const NOT_ORDERED = new Set(['proposal', 'option']);
  * the actions of an order set that is not yet turned into orders (clinical.md §5 #102), and what was given. One that names
  * another day belongs to another dose; one as needed belongs to none.
  */
-export function findCompanions(search: CompanionSearch): readonly Companion[] {
-  const { record } = search;
+export function findCompanions(asked: CompanionSearch): readonly Companion[] {
+  const { record } = asked;
+  const search: Search = { ...asked, today: localDay(asked.plannedStart, asked.zone).dayNumber };
   const drafts = search.drafts.flatMap((resource, index): readonly Ordered[] =>
     resource.resourceType === 'MedicationRequest' && ORDERABLE.has(text(resource.status) ?? 'draft')
       ? [
@@ -65,6 +66,11 @@ export function findCompanions(search: CompanionSearch): readonly Companion[] {
   return [...[...found, ...inSets].flatMap((order) => orderedBeside(order, search)), ...given];
 }
 
+interface Search extends CompanionSearch {
+  /** Number of the local day of the infusion. */
+  readonly today: number;
+}
+
 interface Ordered {
   readonly resource: MedicationRequest;
   readonly reference: string;
@@ -82,7 +88,7 @@ function isOrdered(order: MedicationRequest): boolean {
   );
 }
 
-function orderedBeside(order: Ordered, search: CompanionSearch): readonly Companion[] {
+function orderedBeside(order: Ordered, search: Search): readonly Companion[] {
   const { resource, reference, source } = order;
   if (dosagesOf(resource).some(isAsNeeded)) return [];
   const events = order.time === undefined ? eventsOf(resource, search.zone) : [order.time];
@@ -102,7 +108,7 @@ function orderedBeside(order: Ordered, search: CompanionSearch): readonly Compan
 
 function givenBeside(
   { resource, reference }: Located<MedicationAdministration>,
-  search: CompanionSearch,
+  search: Search,
 ): readonly Companion[] {
   const span = readPeriodOrDateTime(resource, 'effective', search.zone, 'start');
   if (!GIVEN.has(text(resource.status) ?? '') || span === undefined || span.from > search.now) return [];
@@ -135,8 +141,7 @@ function boundsOf(order: MedicationRequest): readonly Readonly<Record<string, un
 }
 
 /** Bounds that end before the infusion's day, or begin after it. */
-function isOver(order: MedicationRequest, { plannedStart, zone }: CompanionSearch): boolean {
-  const today = localDay(plannedStart, zone).dayNumber;
+function isOver(order: MedicationRequest, { today, zone }: Search): boolean {
   return boundsOf(order).some((bounds) => {
     const start = readDateTime(bounds.start, zone);
     const end = readDateTime(bounds.end, zone);
@@ -147,12 +152,12 @@ function isOver(order: MedicationRequest, { plannedStart, zone }: CompanionSearc
   });
 }
 
-function isBeside(span: TimeSpan, { plannedStart, zone }: CompanionSearch): boolean {
-  const sameDay = localDay(span.from, zone).dayNumber === localDay(plannedStart, zone).dayNumber;
+function isBeside(span: TimeSpan, { plannedStart, today, zone }: Search): boolean {
+  const sameDay = localDay(span.from, zone).dayNumber === today;
   return sameDay || (span.precision === 'time' && Math.abs(span.from - plannedStart) <= BESIDE_MS);
 }
 
-function nearest(events: readonly TimeSpan[], search: CompanionSearch): TimeSpan | undefined {
+function nearest(events: readonly TimeSpan[], search: Search): TimeSpan | undefined {
   return events
     .filter((event) => isBeside(event, search))
     .toSorted((a, b) => Math.abs(a.from - search.plannedStart) - Math.abs(b.from - search.plannedStart))[0];

@@ -4,7 +4,9 @@ import { isObject, list, text } from '../fhir/shape.ts';
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function fieldsOf(resource: FhirResource): Fields {
-  return { ...resource };
+  // Looked at as what it is: the declared type has no index.
+  const fields: unknown = resource;
+  return isObject(fields) ? fields : {};
 }
 
 /** `dosageInstruction` of an order. */

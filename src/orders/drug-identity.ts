@@ -1,4 +1,4 @@
-import { canonicalKeys, codingKeys, type ReadCoding, systems } from '../fhir/coding.ts';
+import { type CodeTable, canonicalKeys, codeTable, type ReadCoding, systems } from '../fhir/coding.ts';
 import type { MedicationNames } from '../fhir/medication.ts';
 import type { MatchedBy } from './draft-order.ts';
 
@@ -9,6 +9,8 @@ export interface DrugIdentity {
   readonly longNames: readonly string[];
   /** Canonical `system|code`, of any code system, HCPCS included. */
   readonly codes: ReadonlySet<string>;
+  /** The same codes, in which those of an order are looked up. */
+  readonly table: CodeTable;
   /** The systems of these codes. */
   readonly systems: readonly string[];
 }
@@ -24,6 +26,7 @@ export function drugIdentity(names: readonly string[], codes: Iterable<string>):
     names: plain,
     longNames: plain.filter((name) => name.length >= 8 && !name.includes(' ')),
     codes: canonical,
+    table: codeTable(canonical),
     systems: [...new Set([...canonical].map((key) => key.slice(0, key.indexOf('|'))))],
   };
 }
@@ -69,13 +72,11 @@ export function matchDrug(names: MedicationNames, identity: DrugIdentity): Match
 
 /** The first coding that is the drug's, as a person reads it: `NDC 55513-077-01`. */
 export function findCode(codings: readonly ReadCoding[], identity: DrugIdentity): string | undefined {
-  for (const coding of codings) {
-    const { system, code } = coding;
+  for (const { system, code } of codings) {
     if (code === undefined) continue;
-    const readings =
-      system === undefined ? identity.systems.map((known) => ({ system: known, code })) : [coding];
-    const found = readings.find((reading) => codingKeys(reading).some((key) => identity.codes.has(key)));
-    if (found?.system !== undefined) return `${labels[found.system] ?? found.system} ${code}`;
+    for (const one of system === undefined ? identity.systems : [system]) {
+      if (identity.table.keyOf(one, code) !== undefined) return `${labels[one] ?? one} ${code}`;
+    }
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { FhirResource } from 'fhir/r4';
 import { formatInstant, readDateTime, type TimeSpan } from '../fhir/dates.ts';
 import { isObject, list } from '../fhir/shape.ts';
+import { dosagesOf, fieldsOf } from './dosages.ts';
 
 export interface PlannedStart {
   /** Epoch milliseconds: the beginning of the span, by which orders are sorted. */
@@ -38,11 +39,11 @@ export function plannedStart(
 }
 
 function sources(resource: FhirResource): readonly Source[] {
-  const fields: Readonly<Record<string, unknown>> = { ...resource };
-  const dosages = list<unknown>(fields.dosageInstruction).filter(isObject);
-  const timings = [...dosages.flatMap(({ timing }) => list(timing)), ...list(fields.occurrenceTiming)].filter(
-    isObject,
-  );
+  const fields = fieldsOf(resource);
+  const timings = [
+    ...dosagesOf(resource).flatMap(({ timing }) => list(timing)),
+    ...list(fields.occurrenceTiming),
+  ].filter(isObject);
   const bounds = timings.flatMap(({ repeat }) => (isObject(repeat) ? list(repeat.boundsPeriod) : []));
   const periods = [...bounds, ...list(fields.occurrencePeriod)].filter(isObject);
   return [

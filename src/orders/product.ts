@@ -2,7 +2,7 @@ import type { FhirResource } from 'fhir/r4';
 import { absent, type Fact, known, unreadable } from '../facts/fact.ts';
 import { type ReadCoding, systems } from '../fhir/coding.ts';
 import { type Decimal, readDecimal } from '../fhir/decimal.ts';
-import { medicationNames, type Resolve } from '../fhir/medication.ts';
+import type { MedicationNames } from '../fhir/medication.ts';
 import { isObject, list, text } from '../fhir/shape.ts';
 import { readAmount } from './amount.ts';
 import { fieldsOf } from './dosages.ts';
@@ -23,15 +23,15 @@ export interface ServiceQuantity {
 }
 
 /** The product's own NDC and other codings, by which knowledge may tell the strength. */
-export function productCodings({ resource }: OrderRead, resolve: Resolve): readonly ReadCoding[] {
-  return medicationNames(resource, resolve).codings.filter(
-    ({ system }) => system === systems.ndc || system === systems.rxnorm,
-  );
+export function productCodings({ codings }: MedicationNames): readonly ReadCoding[] {
+  return codings.filter(({ system }) => system === systems.ndc || system === systems.rxnorm);
 }
 
 /** The strength of the ordered product, from its ingredients or else from its name: `10 mg` but not `10 mg/mL`. */
-export function productStrength(order: OrderRead, resolve: Resolve): Fact<ProductStrength> {
-  const { medications, texts, codings } = medicationNames(order.resource, resolve);
+export function productStrength(
+  order: OrderRead,
+  { medications, texts, codings }: MedicationNames,
+): Fact<ProductStrength> {
   const structured = medications.flatMap(ingredientStrengths);
   // The name of a billing code holds its billing unit ("per 1 mg"), which is no strength.
   const billing = codings.flatMap(({ system, display }) =>
@@ -78,10 +78,10 @@ function ingredientStrengths(medication: FhirResource): readonly ProductStrength
   });
 }
 
+const STRENGTH = /(?<![\d.,])(\d+(?:\.\d+)?)\s*(mg|mcg|ug|µg|μg|g)(?![a-z])(?!\s*\/\s*\d*\s*m?l)/gi;
+
 function strengthsInText(written: string): readonly ProductStrength[] {
-  return [
-    ...written.matchAll(/(?<![\d.,])(\d+(?:\.\d+)?)\s*(mg|mcg|ug|µg|μg|g)(?![a-z])(?!\s*\/\s*\d*\s*m?l)/gi),
-  ].flatMap(([recorded, value, unit]) => {
+  return [...written.matchAll(STRENGTH)].flatMap(([recorded, value, unit]) => {
     const mass = readAmount({ value, unit }, orderUnits.mass);
     return mass.kind === 'read' ? [{ mg: mass.value, milligrams: mass.value.toNumber(), recorded }] : [];
   });

@@ -17,6 +17,11 @@ import type { YamlFile, YamlPath } from './yaml-file.ts';
 
 const DEFAULT_GAP_TOPIC = 'dataQuality';
 
+/** Each fact that conditions or texts name, once, in order of appearance. */
+function factsOf(...named: readonly Pick<Expression, 'members'>[]): readonly string[] {
+  return [...new Set(named.flatMap(({ members }) => members.map(({ fact }) => fact)))];
+}
+
 type SuggestedOrders = ReadonlyMap<string, CompiledOrder | undefined>;
 
 /** Compiles the knowledge and notes, with file and line, all that does not hold together. */
@@ -88,24 +93,22 @@ export class Compiler {
     });
     if (when === undefined || summary === undefined || detail === undefined) return undefined;
     const suggested = (rule.suggestions ?? []).flatMap((id) => orders.get(id) ?? []);
-    const templates = [summary, detail, ...evidence.flatMap(({ threshold }) => threshold ?? [])];
-    const members = [
-      ...when.members,
-      ...templates.flatMap((template) => template.members),
-      ...suggested.flatMap((order) => [
-        ...order.label.members,
-        ...order.description.members,
-        ...order.content.members,
-      ]),
-    ];
+    const facts = factsOf(when);
+    const textFacts = factsOf(summary, detail, ...evidence.flatMap(({ threshold }) => threshold ?? []));
     return {
       id: rule.id,
       version: rule.version,
       topic: file.content.topic,
       gap: file.content.gap ?? DEFAULT_GAP_TOPIC,
       when,
-      facts: [...new Set(when.members.map((member) => member.fact))],
-      mentions: [...new Set([...members.map((member) => member.fact), ...evidence.map(({ fact }) => fact)])],
+      facts,
+      textFacts,
+      mentions: [
+        ...new Set([
+          ...[...facts, ...textFacts, ...suggested.flatMap((order) => order.facts)],
+          ...evidence.map(({ fact }) => fact),
+        ]),
+      ],
       hooks: rule.hooks ?? ['order-select', 'order-sign'],
       stances: rule.stances ?? ['precautions', 'label', 'stricter'],
       alsoInactive: rule.alsoInactive ?? false,
@@ -128,7 +131,7 @@ export class Compiler {
     const description = this.text(file, template.description, ['description']);
     const content = this.#tree(file, template);
     if (label === undefined || description === undefined || content === undefined) return undefined;
-    return { id, template, label, description, content };
+    return { id, template, facts: factsOf(label, description, content), label, description, content };
   }
 
   assessment(file: YamlFile<ServiceFile>): ReadonlyMap<string, TextTemplate> {

@@ -1,5 +1,6 @@
 import type { Fact } from '../facts/fact.ts';
 import type { FactValues } from './expression.ts';
+import { FirstReadings } from './first-readings.ts';
 import type { CompiledRule } from './knowledge.ts';
 
 /**
@@ -23,25 +24,25 @@ export interface FactsByName {
 /** Beyond this many combinations of readings a condition is not decided: no real record comes near it. */
 const MAX_COMBINATIONS = 256;
 
-export function evaluateRule(rule: CompiledRule, facts: FactsByName): Outcome {
-  const values: Record<string, unknown> = {};
-  let settled = true;
-  for (const name of rule.facts) {
-    const fact = facts.get(name);
-    if (fact === undefined) continue;
-    values[name] = fact.readings[0];
-    settled &&= fact.state === 'known' && fact.readings.length === 1;
-  }
+/** `first`: for whoever asks many rules of the same facts. */
+export function evaluateRule(
+  rule: CompiledRule,
+  facts: FactsByName,
+  first: FirstReadings = new FirstReadings(facts),
+): Outcome {
   // The common case: one reading of everything, and all of it known.
-  if (settled) {
-    const holds = test(rule, values);
-    if (holds !== undefined) return holds ? FIRES : CLEAR;
-  }
+  const settled = first.settled(rule.facts);
+  const holds = settled === undefined ? undefined : test(rule, settled);
+  if (holds !== undefined) return holds ? FIRES : CLEAR;
+  return inEveryReading(rule, facts, settled !== undefined);
+}
+
+function inEveryReading(rule: CompiledRule, facts: FactsByName, isSettled: boolean): Outcome {
   const used = rule.facts.flatMap((name) => {
     const fact = facts.get(name);
     return fact === undefined ? [] : [[name, fact] as const];
   });
-  if (settled) return { kind: 'cannotEvaluate', reasons: openReasons(used) };
+  if (isSettled) return { kind: 'cannotEvaluate', reasons: openReasons(used) };
   const asRead = combinations(used.map(([name, fact]) => [name, fact.readings]));
   if (asRead === undefined)
     return { kind: 'cannotEvaluate', reasons: ['the evidence allows too many readings'] };

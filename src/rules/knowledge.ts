@@ -17,6 +17,8 @@ export interface CompiledRule {
   readonly when: Expression;
   /** Facts of `when`, in order of appearance, each once. */
   readonly facts: readonly string[];
+  /** Facts of summary, detail and thresholds, each once. */
+  readonly textFacts: readonly string[];
   /** Every fact that the condition, the texts, the evidence and the suggested orders name. */
   readonly mentions: readonly string[];
   readonly hooks: readonly Hook[];
@@ -40,6 +42,8 @@ export interface CompiledRule {
 export interface CompiledOrder {
   readonly id: string;
   readonly template: OrderTemplate;
+  /** Facts of label, description and content, each once. */
+  readonly facts: readonly string[];
   readonly label: TextTemplate;
   readonly description: TextTemplate;
   /** The resource of a `create`, the changes of an `update`. */

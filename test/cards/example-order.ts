@@ -88,17 +88,15 @@ export function sourceOf(
 
 /** A suggested order as compiled from its file. */
 export function suggested(id: string, template: OrderTemplate): CompiledOrder {
-  return {
-    id,
-    template,
-    label: compileText(template.label),
-    description: compileText(template.description),
-    content: compileTree(
-      template.type === 'create'
-        ? template.resource
-        : template.type === 'update'
-          ? template.changes
-          : undefined,
-    ),
-  };
+  const label = compileText(template.label);
+  const description = compileText(template.description);
+  const content = compileTree(
+    template.type === 'create'
+      ? template.resource
+      : template.type === 'update'
+        ? template.changes
+        : undefined,
+  );
+  const members = [label, description, content].flatMap((one) => one.members);
+  return { id, template, facts: members.map(({ fact }) => fact), label, description, content };
 }

@@ -89,6 +89,18 @@ describe('plain text', () => {
   it('is one line', () => {
     expect(plainText(' a\t\tb\n c\u202e ')).toBe('a b c');
   });
+
+  it('each character, alone and beside a blank: control characters and blanks become one blank, others stay', () => {
+    const longWay = (line: string) =>
+      line
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+        .replace(/\s+/g, ' ')
+        .trim();
+    const strange = Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code)).filter((char) =>
+      [char, `a${char}b`, `a ${char}`].some((line) => plainText(line) !== longWay(line)),
+    );
+    expect(strange).toEqual([]);
+  });
 });
 
 describe('a summary that is too long', () => {

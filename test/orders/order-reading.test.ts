@@ -1,5 +1,7 @@
 import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
+import { medicationNames, type Resolve } from '#src/fhir/medication.ts';
+import type { OrderRead } from '#src/orders/dose.ts';
 import { infusionDuration, infusionRate, orderedVolume } from '#src/orders/infusion.ts';
 import { deviceTexts } from '#src/orders/order-texts.ts';
 import { plannedStart } from '#src/orders/planned-start.ts';
@@ -216,8 +218,10 @@ describe('infusion rate and time', () => {
 });
 
 describe('product strength', () => {
+  const strengthOf = (one: OrderRead, resolve: Resolve) =>
+    productStrength(one, medicationNames(one.resource, resolve));
   const strength = (medication: object) =>
-    productStrength(order({ medicationReference: { reference: '#m' } }), () => ({
+    strengthOf(order({ medicationReference: { reference: '#m' } }), () => ({
       resource: { resourceType: 'Medication', ...medication } as FhirResource,
     }));
   const ingredient = (numerator: object, denominator?: object) => ({
@@ -246,7 +250,7 @@ describe('product strength', () => {
   });
 
   it('none without a Medication or a name', () => {
-    expect(productStrength(order({}), nowhere).state).toBe('absent');
+    expect(strengthOf(order({}), nowhere).state).toBe('absent');
   });
 });
 

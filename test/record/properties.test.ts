@@ -191,7 +191,7 @@ describe('whatever arrives', () => {
               infusionDuration(order),
               orderedVolume(order),
               serviceQuantity(order),
-              productStrength(order, resolve),
+              productStrength(order, record.drugOf(order.resource)),
             ]) {
               expect(read.state === 'known').toBe(read.reason === undefined);
             }

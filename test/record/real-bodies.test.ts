@@ -4,6 +4,7 @@ import type { FhirResource } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
 import { bundleEntries } from '#src/fhir/bundle.ts';
 import { codeTable } from '#src/fhir/coding.ts';
+import type { MedicationNames } from '#src/fhir/medication.ts';
 import { isObject, list, text } from '#src/fhir/shape.ts';
 import { readDose } from '#src/orders/dose.ts';
 import { drugIdentity } from '#src/orders/drug-identity.ts';
@@ -54,13 +55,13 @@ function readAll(
     subjectOf: record.subjectOf,
   });
   for (const { reference, resource } of record.of('MedicationRequest'))
-    readOrder({ reference, resource }, record.resolve);
+    readOrder({ reference, resource }, record.drugOf(resource));
   return { record, match };
 }
 
 function readOrder(
   order: { readonly reference: string; readonly resource: FhirResource },
-  resolve: Parameters<typeof productStrength>[1],
+  names: MedicationNames,
 ) {
   readDose(order);
   plannedStart(order, Date.UTC(2026, 10, 20), 'UTC');
@@ -68,7 +69,7 @@ function readOrder(
   infusionRate(order);
   infusionDuration(order);
   deviceTexts(order);
-  productStrength(order, resolve);
+  productStrength(order, names);
 }
 
 describe.skipIf(files('requests').length === 0)('published requests', () => {

@@ -6,6 +6,8 @@ import { compileText } from '#src/rules/template.ts';
 export function rule(when: string, more: Partial<CompiledRule> = {}): CompiledRule {
   const condition = compileCondition(when);
   const facts = [...new Set(condition.members.map((member) => member.fact))];
+  const { summary, detail, evidence = [] } = more;
+  const texts = [summary, detail, ...evidence.map(({ threshold }) => threshold)];
   return {
     id: 'example',
     version: '1.0.0',
@@ -13,6 +15,7 @@ export function rule(when: string, more: Partial<CompiledRule> = {}): CompiledRu
     gap: 'labsCbc',
     when: condition,
     facts,
+    textFacts: texts.flatMap((text) => text?.members ?? []).map((member) => member.fact),
     mentions: facts,
     hooks: ['order-select', 'order-sign'],
     stances: ['precautions', 'label', 'stricter'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { known, unreadable } from '#src/facts/fact.ts';
 import type { MedicationNames } from '#src/fhir/medication.ts';
 import { type Companion, findCompanions } from '#src/orders/companion.ts';
-import { matchDrug, namedDrug } from '#src/orders/drug-identity.ts';
+import { findCode, matchDrug, namedDrug, namesDrug } from '#src/orders/drug-identity.ts';
 import type { Context, Definition, Schedule } from './settings.ts';
 
 /** Drugs of `schedule.yaml` that have a value set of the same idea. */
@@ -27,9 +27,10 @@ export function isKnownDrug(
     context.settings.schedule.drugNames[wanted],
     context.valueSet(VALUE_SETS[wanted]).codes,
   );
-  const { codings, texts, medications, unresolved } = drug;
-  const alone = { codings, texts, medications, unresolved, ingredientCodings: [], ingredientTexts: [] };
-  return matchDrug(mixtures ? drug : alone, identity) !== undefined;
+  if (mixtures) return matchDrug(drug, identity) !== undefined;
+  return (
+    findCode(drug.codings, identity) !== undefined || drug.texts.some((item) => namesDrug(item, identity))
+  );
 }
 
 /**

@@ -35,6 +35,7 @@ import { recordQuality } from './record-quality.ts';
 import { reproductivePotential } from './reproductive-potential.ts';
 import { scheduleCheck } from './schedule-check.ts';
 import { siteLimits } from './site-limits.ts';
+import { statedDays } from './stated-day.ts';
 import { steroidAllergy } from './steroid-allergy.ts';
 import { steroidOffer } from './steroid-offer.ts';
 import { toxicityEvents } from './toxicity-events.ts';
@@ -50,6 +51,7 @@ export const facts: readonly AnyFactDefinition[] = [
   patientStatus,
   recordQuality,
   doseHistory,
+  statedDays,
   treatmentDay,
   orderedDose,
   scheduleCheck,

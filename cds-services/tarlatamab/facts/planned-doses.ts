@@ -1,5 +1,5 @@
 import { type LocalDay, localDay } from '#src/fhir/dates.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
+import { type PlannedStart, plannedStart } from '#src/orders/planned-start.ts';
 import type { GivenDose } from './dose-history.ts';
 import { doseOf } from './ordered-dose.ts';
 import type { Context } from './settings.ts';
@@ -14,7 +14,7 @@ export function plannedBefore(context: Context): readonly GivenDose[] {
     return [
       {
         reference: order.reference,
-        at: plannedStart(order, context.now, context.zone).at,
+        at: startOf(context, order).at,
         day: day.iso,
         dayNumber: day.dayNumber,
         mg: dose.mg,
@@ -25,7 +25,12 @@ export function plannedBefore(context: Context): readonly GivenDose[] {
 
 /** The local calendar day for which an order is planned. */
 export function plannedDay(context: Context, order: Context['order']): LocalDay {
-  return localDay(plannedStart(order, context.now, context.zone).at, context.zone);
+  return localDay(startOf(context, order).at, context.zone);
+}
+
+/** The context has read that of the order which is judged. */
+function startOf(context: Context, order: Context['order']): PlannedStart {
+  return order === context.order ? context.start : plannedStart(order, context.now, context.zone);
 }
 
 /** Planned for a local day before today: judged by its own date (clinical.md §5 #104), too late for orders around the infusion. */

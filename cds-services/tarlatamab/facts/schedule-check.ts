@@ -4,10 +4,10 @@ import { text } from '#src/fhir/shape.ts';
 import { dosagesOf } from '#src/orders/dosages.ts';
 import { productCodings, productStrength } from '#src/orders/product.ts';
 import { doseHistory } from './dose-history.ts';
-import { doseOf, orderedDose } from './ordered-dose.ts';
+import { orderedDose } from './ordered-dose.ts';
 import { plannedDay } from './planned-doses.ts';
 import type { Context, Definition } from './settings.ts';
-import { statedLabels } from './stated-day.ts';
+import { statedDays, statedLabels } from './stated-day.ts';
 import { toldDay, treatmentDay } from './treatment-day.ts';
 
 const shape = z.object({
@@ -42,7 +42,7 @@ export const scheduleCheck: Definition<ScheduleCheck> = {
   name: 'scheduleCheck',
   shape,
   reads: [{ key: 'patient', valueSets: ['tarlatamab-1-mg', 'tarlatamab-10-mg'] }],
-  uses: [treatmentDay, orderedDose, doseHistory],
+  uses: [treatmentDay, statedDays, orderedDose, doseHistory],
   derive(context) {
     const day = context.get(treatmentDay);
     const dose = context.get(orderedDose);
@@ -111,7 +111,7 @@ function isTooEarly(
     | undefined,
 ): boolean {
   if (day?.daysSinceLast === undefined || day.minimumIntervalDays === undefined) return false;
-  const [dose] = doseOf(context.order, context).readings;
+  const [dose] = context.get(orderedDose).readings;
   const smallest = Math.min(...context.settings.schedule.strengthsMg);
   if (dose === undefined || dose.mg <= smallest) return false;
   return day.daysSinceLast < day.minimumIntervalDays - context.settings.policy.earlyDoseToleranceDays;
@@ -119,13 +119,12 @@ function isTooEarly(
 
 /** Ten 1 mg vials do not make a 10 mg dose: the two strengths are prepared differently. */
 function strengthProblem(context: Context): string | undefined {
-  const ordered = doseOf(context.order, context);
+  const ordered = context.get(orderedDose);
   const [dose] = ordered.readings;
   if (ordered.state !== 'known' || dose === undefined) return undefined;
-  const resolve = (reference: string | undefined, base?: Parameters<typeof context.record.resolve>[1]) =>
-    context.record.resolve(reference, base);
-  const named = productStrength(context.order, resolve).readings.map((strength) => strength.milligrams);
-  const coded = productCodings(context.order, resolve).flatMap((coding) =>
+  const drug = context.record.drugOf(context.order.resource);
+  const named = productStrength(context.order, drug).readings.map((strength) => strength.milligrams);
+  const coded = productCodings(drug).flatMap((coding) =>
     context.settings.schedule.strengthsMg.filter((mg) => context.valueSet(productSet(mg)).includes(coding)),
   );
   const other = [...coded, ...named].find((mg) => mg !== dose.mg);

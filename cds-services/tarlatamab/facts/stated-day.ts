@@ -1,6 +1,7 @@
-import type { Evidence } from '#src/facts/fact.ts';
+import { z } from 'zod';
+import { type Evidence, known } from '#src/facts/fact.ts';
 import { statedTreatmentDays } from '#src/orders/treatment-day.ts';
-import type { Context } from './settings.ts';
+import type { Context, Definition } from './settings.ts';
 import { phaseOf, slotAt, slotLabel } from './treatment-course.ts';
 import type { TreatmentDay } from './treatment-day.ts';
 
@@ -8,8 +9,17 @@ import type { TreatmentDay } from './treatment-day.ts';
 const STATED_DAY_EXTENSION = 'urn:tarlatamab-cds:treatment-day';
 
 /** Every treatment day that the order itself states, as `C1D8`; several where it contradicts itself. */
+export const statedDays: Definition<readonly string[]> = {
+  name: 'statedDays',
+  // For derived facts, not for rules: no member is offered.
+  shape: z.custom<readonly string[]>(),
+  reads: [],
+  uses: [],
+  derive: ({ order }) => known(statedTreatmentDays(order, STATED_DAY_EXTENSION).map(slotLabel)),
+};
+
 export function statedLabels(context: Context): readonly string[] {
-  return statedTreatmentDays(context.order, STATED_DAY_EXTENSION).map(slotLabel);
+  return context.get(statedDays).readings[0] ?? [];
 }
 
 export function statedEvidence(context: Context, stated: readonly string[]): readonly Evidence[] {

@@ -3,7 +3,7 @@ import { known, unreadable } from '#src/facts/fact.ts';
 import { doseHistory, type GivenDose, isCharted } from './dose-history.ts';
 import { plannedBefore, plannedDay } from './planned-doses.ts';
 import { type Context, type Definition, phaseSchema, stepSchema } from './settings.ts';
-import { byStatement, statedEvidence, statedLabels } from './stated-day.ts';
+import { byStatement, statedDays, statedEvidence, statedLabels } from './stated-day.ts';
 import { followCourse, phaseOf, slotAt, slotLabel } from './treatment-course.ts';
 
 const shape = z.object({
@@ -48,7 +48,7 @@ export const treatmentDay: Definition<TreatmentDay> = {
   name: 'treatmentDay',
   shape,
   reads: [],
-  uses: [doseHistory],
+  uses: [doseHistory, statedDays],
   derive(context) {
     const history = context.get(doseHistory);
     const today = plannedDay(context, context.order).dayNumber;
