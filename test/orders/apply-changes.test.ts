@@ -30,6 +30,16 @@ describe('changing a copy of a draft', () => {
     expect(draft).toEqual(before);
   });
 
+  it('shares nothing with the draft, and keeps a member that is named like a prototype', () => {
+    const odd: object = JSON.parse('{ "a": [{ "b": { "c": 1 } }], "__proto__": { "d": 2 } }');
+    const [one, two] = [0, 1].map(() => applyChanges(odd, [{ path: 'status', set: ten }]));
+    expect(JSON.stringify(one)).toBe(JSON.stringify({ ...odd, status: ten }));
+    Object.assign(Object(one).a[0].b, { c: 3 });
+    Object.assign(Object(one).status, { value: 3 });
+    expect(JSON.stringify(two)).toBe(JSON.stringify({ ...odd, status: ten }));
+    expect(JSON.stringify(odd)).toBe('{"a":[{"b":{"c":1}}],"__proto__":{"d":2}}');
+  });
+
   it('sets the dose wherever there is one to set, in place of a range', () => {
     const changed = applyChanges(draft, [
       { path: 'dosageInstruction[*].doseAndRate[*].doseQuantity', set: ten },
