@@ -11,7 +11,6 @@ import { discovery } from './http/discovery.ts';
 import { answerProblems, onlyMethods, unknownPath } from './http/errors.ts';
 import { health, ready } from './http/health.ts';
 import { type InvocationPorts, invoke, knownService } from './http/invoke.ts';
-import { openApiRoute } from './http/openapi.ts';
 import { Problem } from './http/problem.ts';
 import { receiveJson } from './http/receive.ts';
 import { requestId } from './http/request-id.ts';
@@ -65,7 +64,7 @@ export function createApp(ports: AppPorts): Express {
     .get(ready(() => whyNotReady(ports)))
     .all(onlyMethods('GET', 'HEAD'));
   app.route('/metrics').get(metricsRoute({ metrics, adminToken })).all(onlyMethods('GET', 'HEAD'));
-  app.route('/openapi.json').get(openApiRoute()).all(onlyMethods('GET', 'HEAD'));
+  app.route('/openapi.json').get(openApi()).all(onlyMethods('GET', 'HEAD'));
   app
     .route('/reports/overrides')
     .get(reportRoute({ store, now, adminToken }))
@@ -76,6 +75,15 @@ export function createApp(ports: AppPorts): Express {
   app.use(unknownPath);
   app.use(answerProblems(log));
   return app;
+}
+
+/** For developers, and seldom: loaded when first asked for. */
+function openApi(): RequestHandler {
+  let route: Promise<RequestHandler> | undefined;
+  return async (request, response, next) => {
+    route ??= import('./http/openapi.ts').then(({ openApiRoute }) => openApiRoute());
+    await (await route)(request, response, next);
+  };
 }
 
 /** Discovery, service calls and feedback of one base (CDS Hooks 2.0.1). Discovery is open: it holds nothing of a patient. */

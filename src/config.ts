@@ -2,7 +2,7 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { isLoopback } from './auth/addresses.ts';
 import { defaultCommentDays, defaultDatabase } from './feedback/open.ts';
-import { DEFAULT_READ_DEADLINE } from './fhir/server/reader.ts';
+import { DEFAULT_READ_DEADLINE } from './fhir/server/read-limits.ts';
 
 /** Start-up settings, all from the environment. An empty variable counts as unset. */
 export interface Config {

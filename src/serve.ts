@@ -1,10 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Config } from './config.ts';
 import { answerBrokenRequests } from './http/broken-request.ts';
+
+// An import of it reads all that it exports, WebSocket among it, for which Node loads a whole client for HTTP that nobody here asks.
+const { createServer } = process.getBuiltinModule('node:http');
 
 /** The service could not take its place on the network: one sentence that says what to do. */
 export class ListenError extends Error {

@@ -9,7 +9,8 @@ import { createAuthentication, type TrustPorts } from './auth/verify.ts';
 import type { Config } from './config.ts';
 import { expireHourly } from './feedback/expiry.ts';
 import { openFeedbackStore } from './feedback/open.ts';
-import { createFhirReader, DEFAULT_READ_LIMITS } from './fhir/server/reader.ts';
+import { DEFAULT_READ_LIMITS } from './fhir/server/read-limits.ts';
+import { loadReader, readerWhenAsked } from './fhir/server/reader-when-asked.ts';
 import { readingAccess } from './http/reading-access.ts';
 import { describeError, type Logger } from './observability/log.ts';
 import { measuredReader } from './observability/measured-reader.ts';
@@ -55,7 +56,9 @@ export async function openService(config: Config, surroundings: Surroundings): P
     log.error({ event: 'expiryFailed', error: describeError(error) }),
   );
   metrics.watchProcess();
-  const reader = measuredReader(createFhirReader(), metrics, tracing);
+  // Clients that are known will have their records read: nothing of it is loaded by the first call.
+  const plainReader = registry.clients.length > 0 ? await loadReader() : readerWhenAsked();
+  const reader = measuredReader(plainReader, metrics, tracing);
   const trust: Omit<TrustPorts, 'baseUrl'> = {
     registry,
     keys: createKeySource({

@@ -1,4 +1,9 @@
-import { createRemoteJWKSet, customFetch, type FetchImplementation, type RemoteJWKSet } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  type FetchImplementation,
+  type RemoteJWKSet,
+} from 'jose/jwks/remote';
 import { readSecureUrl } from './addresses.ts';
 import { type PublishedKey, publishedKeys } from './jwk.ts';
 
@@ -99,6 +104,11 @@ export function createKeySource(options: KeySourceOptions): KeySource {
       return now() - set.fetchedAt <= staleIfError ? set.keys : undefined;
     },
   };
+}
+
+/** Node loads its own client for HTTP when a name of it is first used. */
+export function loadFetch(): void {
+  Reflect.get(globalThis, 'Response');
 }
 
 /** Stops reading at the limit, so that neither a mistake nor malice at a key server fills our memory. */

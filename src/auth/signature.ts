@@ -1,6 +1,6 @@
 import { type KeyObject, verify as verifyOnPool } from 'node:crypto';
-import jwt from 'jsonwebtoken';
 import { algorithms, type EllipticAlgorithm, isElliptic } from './algorithms.ts';
+import { jsonWebToken } from './jsonwebtoken.ts';
 import type { Token } from './token.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { Token } from './token.ts';
 export async function isSignedBy(key: KeyObject, token: Token): Promise<boolean> {
   if (isElliptic(token.alg)) return isSignedByElliptic(key, token.compact, token.alg);
   try {
-    jwt.verify(token.compact, key, {
+    jsonWebToken().verify(token.compact, key, {
       algorithms: [token.alg],
       ignoreExpiration: true,
       ignoreNotBefore: true,

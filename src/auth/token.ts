@@ -1,6 +1,6 @@
-import jwt from 'jsonwebtoken';
 import { isObject } from '../fhir/shape.ts';
 import { type Algorithm, isAlgorithm } from './algorithms.ts';
+import { jsonWebToken } from './jsonwebtoken.ts';
 
 /** What is wrong with a token before anybody asks who sent it. */
 export type TokenRefusal =
@@ -61,7 +61,7 @@ export function readToken(compact: string): TokenReading {
 
 function decode(compact: string) {
   try {
-    const decoded: unknown = jwt.decode(compact, { complete: true });
+    const decoded: unknown = jsonWebToken().decode(compact, { complete: true });
     if (!isObject(decoded) || !isObject(decoded.header) || !isObject(decoded.payload)) return undefined;
     return { header: decoded.header, claims: decoded.payload };
   } catch {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { audiencesOf, type ClaimRefusal, type Endpoint, judgeClaims } from './claims.ts';
 import { type Caller, plainFingerprint, type TrustedClient } from './client.ts';
+import { jsonWebToken } from './jsonwebtoken.ts';
 import { chooseKey, type KeyChoice, type KeyRefusal, publishedKeys } from './jwk.ts';
-import type { KeySource } from './keys.ts';
+import { type KeySource, loadFetch } from './keys.ts';
 import type { ClientRegistry } from './registry.ts';
 import type { ReplayGuard } from './replay.ts';
 import { isSignedBy } from './signature.ts';
@@ -59,6 +60,11 @@ export type Authenticate = (request: CallerRequest, endpoint: Endpoint) => Promi
 
 export function createAuthentication(ports: TrustPorts): Authenticate {
   const { registry, replay, now, baseUrl } = ports;
+  // What tokens and the keys of their clients are read with is not loaded by the first of them.
+  if (registry.clients.length > 0) {
+    jsonWebToken();
+    loadFetch();
+  }
   const keyOf = createKeyChoice(registry, ports.keys);
 
   return async (request, endpoint) => {

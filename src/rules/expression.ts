@@ -1,5 +1,6 @@
-import fhirpath from 'fhirpath';
 import { BeyondClosures, specialise, specialiseValue } from './closure.ts';
+import { fhirpathEngine } from './fhirpath-engine.ts';
+import { plainTree } from './plain-syntax.ts';
 import { bare, type MemberPath, memberPath, type SyntaxNode } from './syntax.ts';
 
 export type { MemberPath } from './syntax.ts';
@@ -56,6 +57,8 @@ export function compileCondition(source: string): Expression {
     return first;
   };
   const closure = specialise(tree);
+  // What only fhirpath.js evaluates has it loaded at start, not by the first call.
+  if (closure === undefined) fhirpathEngine();
   return {
     source,
     members: membersOf(tree),
@@ -89,6 +92,7 @@ export function compileValue(source: string): ValueExpression {
   const tree = parse(source);
   const evaluate = compile(source);
   const closure = specialiseValue(tree);
+  if (closure === undefined) fhirpathEngine();
   return {
     source,
     members: membersOf(tree),
@@ -117,7 +121,7 @@ function parse(source: string): SyntaxNode {
 function syntaxTree(source: string): SyntaxNode {
   try {
     // The tree's type is not published by fhirpath.js; SyntaxNode is the part that is used here.
-    return fhirpath.parse(source) as SyntaxNode;
+    return plainTree(source) ?? (fhirpathEngine().parse(source) as SyntaxNode);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new ExpressionError(`not a FHIRPath expression: ${message.replace(/\s+/g, ' ').trim()}`);
@@ -126,9 +130,9 @@ function syntaxTree(source: string): SyntaxNode {
 
 /** Compiled when first asked: nearly every expression is a closure, and `parse` has found what is wrong with the others. */
 function compile(source: string): (values: FactValues) => readonly unknown[] {
-  let compiled: ReturnType<typeof fhirpath.compile> | undefined;
+  let compiled: ((resource: object, values: Record<string, unknown>) => unknown) | undefined;
   return (values) => {
-    compiled ??= fhirpath.compile(source);
+    compiled ??= fhirpathEngine().compile(source);
     const result: unknown = compiled({}, values as Record<string, unknown>);
     return Array.isArray(result) ? result : [];
   };

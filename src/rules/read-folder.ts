@@ -56,12 +56,12 @@ export async function readDrugFolder(folder: string, policyOverlay?: string): Pr
   async function read<T>(
     path: string,
     schema: z.ZodType<T>,
-    namedBy?: KnowledgeFault,
+    namedBy?: () => KnowledgeFault,
   ): Promise<YamlFile<T> | undefined> {
     const file = `${name}/${path}`;
     const text = await readFile(join(folder, path), 'utf8').catch(() => undefined);
     if (text === undefined) {
-      faults.push(namedBy ?? { file, line: 1, message: 'the file is missing or cannot be read' });
+      faults.push(namedBy?.() ?? { file, line: 1, message: 'the file is missing or cannot be read' });
       return undefined;
     }
     const result = readYaml(file, text, schema);
@@ -87,11 +87,11 @@ export async function readDrugFolder(folder: string, policyOverlay?: string): Pr
   const listed = service?.content.rules ?? [];
   const rules = await Promise.all(
     listed.map((path, index) =>
-      read(path, ruleFileSchema, {
+      read(path, ruleFileSchema, () => ({
         file: `${name}/service.yaml`,
         line: service?.lineOf(['rules', index]) ?? 1,
         message: `lists ${path}, which is missing or cannot be read`,
-      }),
+      })),
     ),
   );
   const inFolder = (await readdir(join(folder, 'rules')).catch(() => [])).filter((file) =>

@@ -1,6 +1,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { KnowledgeFault } from './fault.ts';
+import { readJson } from './json-text.ts';
 
 export type YamlPath = readonly PropertyKey[];
 
@@ -17,33 +18,51 @@ export type YamlResult<T> =
 
 /** Reads YAML text against a schema. Duplicate keys, unknown keys and wrong values come back as faults with their line. */
 export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): YamlResult<T> {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
-  if (document.errors.length > 0) {
+  const json = readJson(text);
+  const written = json === undefined ? documentOf(text) : undefined;
+  if (written !== undefined && written.document.errors.length > 0) {
     return {
       ok: false,
-      faults: document.errors.map((error) => ({
+      faults: written.document.errors.map((error) => ({
         file,
-        line: lineCounter.linePos(error.pos[0]).line,
+        line: written.lineAt(error.pos[0]),
         message: error.message.split('\n')[0] ?? 'not readable as YAML',
       })),
     };
   }
-  const lineOf = (path: YamlPath): number => {
-    for (let depth = path.length; depth > 0; depth -= 1) {
-      const node = placeOf(document, path.slice(0, depth));
-      if (node?.range) return lineCounter.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
-  if (document.contents === null)
+  if (written?.document.contents === null)
     return {
       ok: false,
       faults: [{ file, line: 1, message: 'the file says nothing: it is empty, or all of it is comment' }],
     };
-  const parsed = schema.safeParse(document.toJS());
+  const lineOf = lines(text);
+  const parsed = schema.safeParse(json ?? written?.document.toJS());
   if (parsed.success) return { ok: true, file: { file, content: parsed.data, lineOf } };
   return { ok: false, faults: schemaFaults({ file, lineOf }, parsed.error) };
+}
+
+interface Written {
+  readonly document: Document;
+  lineAt(offset: number): number;
+}
+
+function documentOf(text: string): Written {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
+  return { document, lineAt: (offset) => lineCounter.linePos(offset).line };
+}
+
+/** Only a fault asks for a line: the text is read once more then, instead of keeping the places of all files until none was asked for. */
+function lines(text: string): (path: YamlPath) => number {
+  let written: Written | undefined;
+  return (path) => {
+    written ??= documentOf(text);
+    for (let depth = path.length; depth > 0; depth -= 1) {
+      const node = placeOf(written.document, path.slice(0, depth));
+      if (node?.range) return written.lineAt(node.range[0]);
+    }
+    return 1;
+  };
 }
 
 /** What a schema objects to, each with the line of the key or the item that it is about. */

@@ -9,8 +9,7 @@ import { onlyMethods } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Knowledge } from '../rules/knowledge.ts';
 import { type FixtureIndex, readFixtureIndex, readFixtureRequest } from './fixtures.ts';
-import type { WorkbenchKnowledge } from './knowledge.ts';
-import { describeCatalog } from './read-drugs.ts';
+import type { DrugKnowledge, WorkbenchKnowledge } from './knowledge.ts';
 import { localOnly } from './this-machine.ts';
 
 export interface WorkbenchPorts {
@@ -90,9 +89,9 @@ function page(assets: string): RequestHandler {
 
 /** Described when first asked for, and once. */
 function rules(ports: WorkbenchPorts): RequestHandler {
-  let drugs: ReturnType<typeof describeCatalog> | undefined;
+  let drugs: Promise<readonly DrugKnowledge[]> | undefined;
   return async (_request, response) => {
-    drugs ??= describeCatalog(ports.catalog, ports.knowledgeFolder);
+    drugs ??= describeDrugs(ports);
     const knowledge: WorkbenchKnowledge = {
       drugs: await drugs,
       zone: ports.zone,
@@ -101,6 +100,14 @@ function rules(ports: WorkbenchPorts): RequestHandler {
     };
     response.set('Cache-Control', 'no-store').json(knowledge);
   };
+}
+
+async function describeDrugs({
+  catalog,
+  knowledgeFolder,
+}: WorkbenchPorts): Promise<readonly DrugKnowledge[]> {
+  const { describeCatalog } = await import('./read-drugs.ts');
+  return describeCatalog(catalog, knowledgeFolder);
 }
 
 /** Read when first asked for, and once. */

@@ -1,13 +1,11 @@
 import { lookup } from 'node:dns';
 import { Agent } from 'undici';
-import type { FhirReader, ReadLimits, ReadSession, ReadTerms } from '../reader.ts';
+import type { FhirReader, ReadSession, ReadTerms } from '../reader.ts';
 import { type AddressRule, guardedLookup, type ResolveName } from './address.ts';
 import type { AllowedBase } from './allowed-base.ts';
 import { type PageSource, readPages } from './pages.ts';
 
-export const DEFAULT_READ_LIMITS: ReadLimits = { pages: 10, bytes: 20_000_000 };
-/** Milliseconds for all that is read for one call. */
-export const DEFAULT_READ_DEADLINE = 400;
+export { DEFAULT_READ_LIMITS } from './read-limits.ts';
 
 /** Connections to one server, kept alive between calls. */
 const CONNECTIONS = 32;
