@@ -36,28 +36,50 @@ export function known<T>(value: T, evidence: readonly Evidence[] = []): Fact<T> 
 
 /** Known, with evidence that is put together when a card asks for it. */
 export function knownWhenAsked<T>(readings: readonly T[], evidence: () => readonly Evidence[]): Fact<T> {
-  let shown: readonly Evidence[] | undefined;
-  return {
-    state: 'known',
-    readings,
-    get evidence() {
-      shown ??= evidence();
-      return shown;
-    },
-  };
+  return new EvidentWhenAsked('known', undefined, readings, evidence);
 }
 
 /** The same fact in other words: state, reason and evidence stay. */
 export function withReadings<T>(fact: Fact<unknown>, readings: readonly T[]): Fact<T> {
-  const { state, reason } = fact;
-  return {
-    state,
-    readings,
-    ...(reason === undefined ? {} : { reason }),
-    get evidence() {
-      return fact.evidence;
-    },
-  };
+  return new EvidentWhenAsked(fact.state, fact.reason, readings, () => fact.evidence);
+}
+
+/**
+ * One getter for all: V8 keeps one that is made for an object, and with it what it holds of the call, until it collects all of its
+ * garbage. It is the fact's own all the same, so that a copy of the fact has its evidence.
+ */
+const shownWhenAsked = {
+  enumerable: true,
+  get(this: EvidentWhenAsked<unknown>): readonly Evidence[] {
+    return EvidentWhenAsked.shown(this);
+  },
+};
+
+class EvidentWhenAsked<T> implements Fact<T> {
+  readonly state: FactState;
+  readonly readings: readonly T[];
+  declare readonly reason?: string;
+  declare readonly evidence: readonly Evidence[];
+  readonly #ask: () => readonly Evidence[];
+  #shown: readonly Evidence[] | undefined;
+
+  constructor(
+    state: FactState,
+    reason: string | undefined,
+    readings: readonly T[],
+    ask: () => readonly Evidence[],
+  ) {
+    this.state = state;
+    this.readings = readings;
+    if (reason !== undefined) this.reason = reason;
+    this.#ask = ask;
+    Object.defineProperty(this, 'evidence', shownWhenAsked);
+  }
+
+  static shown(fact: EvidentWhenAsked<unknown>): readonly Evidence[] {
+    fact.#shown ??= fact.#ask();
+    return fact.#shown;
+  }
 }
 
 export function absent<T>(reason: string, evidence: readonly Evidence[] = []): Fact<T> {
