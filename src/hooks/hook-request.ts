@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isObject, list, text } from '../fhir/shape.ts';
 import { Problem } from '../http/problem.ts';
 import { type DraftEntry, readDraftOrders } from './draft-orders.ts';
@@ -42,19 +42,29 @@ export interface HookRequest {
 }
 
 /**
+ * Compiled, because of what zod's interpreter leaves behind: the knowledge, read by it at start and kept, makes V8 put its
+ * payloads among what lives long, and each holds the body of its call until a full collection of garbage.
+ */
+const envelopeRead = z.compile(envelopeSchema, { strict: true });
+const contextsRead = {
+  'order-select': z.compile(contextSchemas['order-select'], { strict: true }),
+  'order-sign': z.compile(contextSchemas['order-sign'], { strict: true }),
+} as const satisfies typeof contextSchemas;
+
+/**
  * Reads a service call (CDS Hooks 2.0.1, "Calling a CDS Service") for a service that answers `serviceHook`.
  * @throws Problem with status 400, naming the place of the fault and never its value
  */
 export function parseHookRequest(serviceHook: HookName, body: unknown): HookRequest {
   if (!isObject(body)) throw new Problem('invalidRequest', 'The body must be a JSON object');
-  const envelope = checked(envelopeSchema, body, '');
+  const envelope = checked(envelopeRead, body, '');
   if (envelope.hook !== serviceHook) {
     throw new Problem(
       'hookMismatch',
       `This service answers the hook ${serviceHook}; the call is for another`,
     );
   }
-  const context = checked(contextSchemas[serviceHook], envelope.context, 'context.');
+  const context = checked(contextsRead[serviceHook], envelope.context, 'context.');
   const patientId = logicalId(context.patientId, 'Patient');
   if (patientId === undefined) throw new Problem('invalidRequest', 'context.patientId is empty');
   const drafts = readDraftOrders(context.draftOrders);
