@@ -99,12 +99,16 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, prefix: string)
   throw new Problem('invalidRequest', [...new Set(places)].join('; '));
 }
 
+const references = {
+  Patient: /(?:^|\/)Patient\/([^/]+)(?:\/_history\/[^/]*)?$/,
+  Encounter: /(?:^|\/)Encounter\/([^/]+)(?:\/_history\/[^/]*)?$/,
+} as const;
+
 /** `123`, `Patient/123`, an absolute URL or a versioned reference: the id alone. */
-function logicalId(value: string | undefined, type: string): string | undefined {
+function logicalId(value: string | undefined, type: keyof typeof references): string | undefined {
   const given = text(value);
-  if (given === undefined) return undefined;
-  const match = new RegExp(`(?:^|/)${type}/([^/]+)(?:/_history/[^/]*)?$`).exec(given);
-  return match?.[1] ?? given;
+  if (given === undefined || !given.includes('/')) return given;
+  return references[type].exec(given)?.[1] ?? given;
 }
 
 function hookInstance(value: unknown): string | undefined {
@@ -161,7 +165,7 @@ type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K
 
 /** The members that have a value: an absent member and an undefined one differ under exactOptionalPropertyTypes. */
 function withoutUndefined<T extends object>(members: T): WithoutUndefined<T> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined),
-  ) as WithoutUndefined<T>;
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(members)) if (value !== undefined) kept[key] = value;
+  return kept as WithoutUndefined<T>;
 }
