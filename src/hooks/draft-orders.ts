@@ -108,8 +108,6 @@ function isResource(value: unknown): value is FhirResource {
 function nestedDeeperThan(limit: number, value: unknown): boolean {
   if (limit < 0) return true;
   if (typeof value !== 'object' || value === null) return false;
-  for (const key in value) {
-    if (nestedDeeperThan(limit - 1, (value as Readonly<Record<string, unknown>>)[key])) return true;
-  }
+  for (const member of Object.values(value)) if (nestedDeeperThan(limit - 1, member)) return true;
   return false;
 }
