@@ -1,4 +1,5 @@
-import express, { type Express, type RequestHandler, Router } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type RequestHandler, Router } from 'express';
 import { browserAccess, securityHeaders } from './auth/browser-access.ts';
 import { callRate } from './auth/call-rate.ts';
 import type { Authenticate } from './auth/verify.ts';
@@ -7,6 +8,7 @@ import { reportRoute } from './feedback/report-route.ts';
 import type { FeedbackStore } from './feedback/store.ts';
 import { admission, callerOf } from './http/admission.ts';
 import { audited } from './http/audited.ts';
+import { constantHeaders } from './http/constant-headers.ts';
 import { discovery } from './http/discovery.ts';
 import { answerProblems, onlyMethods, unknownPath } from './http/errors.ts';
 import { health, ready } from './http/health.ts';
@@ -14,6 +16,7 @@ import { type InvocationPorts, invoke, knownService } from './http/invoke.ts';
 import { Problem } from './http/problem.ts';
 import { receiveJson } from './http/receive.ts';
 import { requestId } from './http/request-id.ts';
+import { shortWay } from './http/short-way.ts';
 import { type AuditLine, writeAudit } from './observability/audit.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { metricsRoute } from './observability/metrics-route.ts';
@@ -47,16 +50,19 @@ export interface AppPorts extends Omit<InvocationPorts, 'rememberCards'> {
 }
 
 /** The HTTP surface of the service. Every path, found or not, answers in JSON. */
-export function createApp(ports: AppPorts): Express {
+export function createApp(ports: AppPorts): RequestListener {
   const { store, log, now, newId, adminToken, metrics, tracing } = ports;
+  const security = securityHeaders();
+  const browsers = browserAccess(ports.origins);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
 
   if (tracing !== undefined) app.use(tracing.middleware);
-  app.use(securityHeaders());
-  app.use(browserAccess(ports.origins));
+  app.use(goOnFailing);
+  app.use(security);
+  app.use(browsers);
   app.use(requestId(newId));
   app.route('/health').get(health).all(onlyMethods('GET', 'HEAD'));
   app
@@ -74,7 +80,26 @@ export function createApp(ports: AppPorts): Express {
   if (ports.pages !== undefined) app.use(ports.pages);
   app.use(unknownPath);
   app.use(answerProblems(log));
-  return app;
+  // A span begins with the first handler.
+  if (tracing !== undefined) return app;
+  return shortWay(app, {
+    ...ports,
+    rememberCards: (cards) => store.rememberCards(cards),
+    record: recordIn(ports),
+    headers: constantHeaders(security, browsers),
+  });
+}
+
+/** An answer that fails when it has left can only be told of. */
+const goOnFailing: RequestHandler = (_request, response, next) => {
+  next(response.headersSent ? response.locals.failure : undefined);
+};
+
+function recordIn({ log, metrics }: AppPorts): (line: AuditLine) => void {
+  return (line) => {
+    writeAudit(log, line);
+    metrics.call(line);
+  };
 }
 
 /** For developers, and seldom: loaded when first asked for. */
@@ -91,10 +116,7 @@ function services(base: ServiceBase, limited: RequestHandler, ports: AppPorts): 
   const { store, log, now, bodyLimit, metrics } = ports;
   const router = Router();
   const known = knownService(ports.services);
-  const record = (line: AuditLine): void => {
-    writeAudit(log, line);
-    metrics.call(line);
-  };
+  const record = recordIn(ports);
   const receive = (kind: 'service' | 'feedback'): RequestHandler[] => {
     const event = kind === 'service' ? 'serviceCall' : 'feedbackCall';
     const { begin, admit, refuseFirst } = admission(base.authenticate, kind);

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Express } from 'express';
 import type { Config } from './config.ts';
 import { answerBrokenRequests } from './http/broken-request.ts';
 
@@ -26,7 +25,7 @@ export interface RunningService {
 
 /** Binds the app to its address. @throws ListenError */
 export async function serve(
-  app: Express,
+  app: RequestListener,
   { host, port }: Pick<Config, 'host' | 'port'>,
 ): Promise<RunningService> {
   const server = createServer(app);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Express } from 'express';
+import type { RequestListener } from 'node:http';
 import { answerFrom } from './answer.ts';
 import { createApp } from './app.ts';
 import { isLoopback } from './auth/addresses.ts';
@@ -30,7 +30,7 @@ export interface Surroundings {
 }
 
 export interface OpenService {
-  readonly app: Express;
+  readonly app: RequestListener;
   /** Writes what waits, then lets go of database and connections. */
   close(): Promise<void>;
 }

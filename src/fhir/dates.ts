@@ -151,13 +151,7 @@ function readPeriod(
 
 export function localDay(instant: number, zone: string): LocalDay {
   const shown = wallClock(instant, zone);
-  return {
-    // Mostly the number alone is asked for.
-    get iso() {
-      return new Date(shown).toISOString().slice(0, 10);
-    },
-    dayNumber: Math.floor(shown / msPerDay),
-  };
+  return { iso: new Date(shown).toISOString().slice(0, 10), dayNumber: Math.floor(shown / msPerDay) };
 }
 
 /** Calendar months, the last day of a shorter month where the day does not exist: 2026-12-31 + 2 = 2027-02-28. */

@@ -104,12 +104,10 @@ function isResource(value: unknown): value is FhirResource {
   return isObject(value) && text(value.resourceType) !== undefined;
 }
 
-/** Level by level, since a body made to be deep would overflow the stack of a recursive walk. */
+/** Goes no deeper than the limit itself: a body made to be deep would overflow the stack. */
 function nestedDeeperThan(limit: number, value: unknown): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-  }
+  if (limit < 0) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  for (const member of Object.values(value)) if (nestedDeeperThan(limit - 1, member)) return true;
   return false;
 }

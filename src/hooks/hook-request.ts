@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isObject, list, text } from '../fhir/shape.ts';
 import { Problem } from '../http/problem.ts';
 import { type DraftEntry, readDraftOrders } from './draft-orders.ts';
@@ -42,19 +42,29 @@ export interface HookRequest {
 }
 
 /**
+ * Compiled, because of what zod's interpreter leaves behind: the knowledge, read by it at start and kept, makes V8 put its
+ * payloads among what lives long, and each holds the body of its call until a full collection of garbage.
+ */
+const envelopeRead = z.compile(envelopeSchema, { strict: true });
+const contextsRead = {
+  'order-select': z.compile(contextSchemas['order-select'], { strict: true }),
+  'order-sign': z.compile(contextSchemas['order-sign'], { strict: true }),
+} as const satisfies typeof contextSchemas;
+
+/**
  * Reads a service call (CDS Hooks 2.0.1, "Calling a CDS Service") for a service that answers `serviceHook`.
  * @throws Problem with status 400, naming the place of the fault and never its value
  */
 export function parseHookRequest(serviceHook: HookName, body: unknown): HookRequest {
   if (!isObject(body)) throw new Problem('invalidRequest', 'The body must be a JSON object');
-  const envelope = checked(envelopeSchema, body, '');
+  const envelope = checked(envelopeRead, body, '');
   if (envelope.hook !== serviceHook) {
     throw new Problem(
       'hookMismatch',
       `This service answers the hook ${serviceHook}; the call is for another`,
     );
   }
-  const context = checked(contextSchemas[serviceHook], envelope.context, 'context.');
+  const context = checked(contextsRead[serviceHook], envelope.context, 'context.');
   const patientId = logicalId(context.patientId, 'Patient');
   if (patientId === undefined) throw new Problem('invalidRequest', 'context.patientId is empty');
   const drafts = readDraftOrders(context.draftOrders);
@@ -89,12 +99,16 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, prefix: string)
   throw new Problem('invalidRequest', [...new Set(places)].join('; '));
 }
 
+const references = {
+  Patient: /(?:^|\/)Patient\/([^/]+)(?:\/_history\/[^/]*)?$/,
+  Encounter: /(?:^|\/)Encounter\/([^/]+)(?:\/_history\/[^/]*)?$/,
+} as const;
+
 /** `123`, `Patient/123`, an absolute URL or a versioned reference: the id alone. */
-function logicalId(value: string | undefined, type: string): string | undefined {
+function logicalId(value: string | undefined, type: keyof typeof references): string | undefined {
   const given = text(value);
-  if (given === undefined) return undefined;
-  const match = new RegExp(`(?:^|/)${type}/([^/]+)(?:/_history/[^/]*)?$`).exec(given);
-  return match?.[1] ?? given;
+  if (given === undefined || !given.includes('/')) return given;
+  return references[type].exec(given)?.[1] ?? given;
 }
 
 function hookInstance(value: unknown): string | undefined {
@@ -151,7 +165,7 @@ type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K
 
 /** The members that have a value: an absent member and an undefined one differ under exactOptionalPropertyTypes. */
 function withoutUndefined<T extends object>(members: T): WithoutUndefined<T> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined),
-  ) as WithoutUndefined<T>;
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(members)) if (value !== undefined) kept[key] = value;
+  return kept as WithoutUndefined<T>;
 }

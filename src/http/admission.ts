@@ -23,7 +23,7 @@ export function admission(
 ): Admission {
   return {
     begin: (request, response, next) => {
-      response.locals.verdict = authenticate(request, { kind, id: String(request.params.id) });
+      response.locals.verdict ??= authenticate(request, { kind, id: String(request.params.id) });
       next();
     },
     admit: async (_request, response, next) => {
@@ -37,8 +37,8 @@ export function admission(
 }
 
 /** The caller that was admitted. Throws where none was: a route without admission is a fault of ours. */
-export function callerOf(response: Response): Caller {
-  const caller: Caller | undefined = response.locals.caller;
+export function callerOf({ locals }: Pick<Response, 'locals'>): Caller {
+  const caller: Caller | undefined = locals.caller;
   if (caller === undefined) throw new Error('no caller has been admitted');
   return caller;
 }
@@ -46,20 +46,28 @@ export function callerOf(response: Response): Caller {
 async function isAdmitted(response: Response): Promise<boolean> {
   const pending: Promise<Verdict> = response.locals.verdict;
   const verdict = await pending;
-  const { issuer } = verdict;
-  if (!verdict.ok) {
-    note(response, { refused: verdict.reason, ...(issuer === undefined ? {} : { issuer }) });
-    await bodyArrived(response.req, response);
-    refuseCaller(response);
-    return false;
+  if (verdict.ok) {
+    admit(response, verdict);
+    return true;
   }
+  note(response, { refused: verdict.reason, ...issuerOf(verdict) });
+  await bodyArrived(response.req, response);
+  refuseCaller(response);
+  return false;
+}
+
+/** From here on `callerOf` names the caller. */
+export function admit(response: Pick<Response, 'locals'>, verdict: Extract<Verdict, { ok: true }>): void {
   const { client, tokenId, tenant } = verdict;
   response.locals.caller = client;
   note(response, {
     client: client.id,
-    ...(issuer === undefined ? {} : { issuer }),
+    ...issuerOf(verdict),
     ...(tokenId === undefined ? {} : { tokenId }),
     ...(tenant === undefined ? {} : { tenant }),
   });
-  return true;
+}
+
+function issuerOf({ issuer }: Verdict): { readonly issuer?: string } {
+  return issuer === undefined ? {} : { issuer };
 }

@@ -48,26 +48,49 @@ export interface InvocationPorts {
 /** POST {base}/cds-services/{id} (CDS Hooks 2.0.1, Calling a CDS Service), from its third step on. */
 export function invoke(ports: InvocationPorts): RequestHandler {
   return async (request, response) => {
-    const caller = callerOf(response);
+    // What the short way could not answer is not tried again.
+    if (response.locals.failure !== undefined) throw response.locals.failure;
     const service = serviceOf(request, ports.services);
-
-    // Step 3: the hook, and its context.
-    const call = parseHookRequest(service.hook, request.body);
-    note(response, { hook: call.hook, ...loggable(call.hookInstance) });
-
-    // Steps 4 to 8.
-    const access = ports.accessFor(call, caller);
-    const assessed = await ports.assess(call, service, access);
-    note(response, { ordersMatched: assessed.ordersMatched, ...readings(assessed), ...actionOf(assessed) });
-
-    // Step 9: as this client can show it, and conformant.
-    const sent = conformant(assessed.response, call, caller.capabilities, response, ports);
-    note(response, summarise(sent));
-
-    // Step 10. Cards are remembered by their uuid, without anything of the patient.
+    const sent = await answerTo(request.body, service, response, ports);
     response.set('Cache-Control', 'no-store').json(sent);
-    ports.rememberCards(shownCards(sent, { service: service.id, client: caller.id, at: ports.now() }));
+    remember(sent, service, response, ports);
   };
+}
+
+type CallLocals = Pick<Response, 'locals'>;
+
+/** Steps 3 to 9. @throws Problem */
+export async function answerTo(
+  body: unknown,
+  service: ServiceDescription,
+  response: CallLocals,
+  ports: InvocationPorts,
+): Promise<CdsResponse> {
+  const caller = callerOf(response);
+
+  // Step 3: the hook, and its context.
+  const call = parseHookRequest(service.hook, body);
+  note(response, { hook: call.hook, ...loggable(call.hookInstance) });
+
+  // Steps 4 to 8.
+  const access = ports.accessFor(call, caller);
+  const assessed = await ports.assess(call, service, access);
+  note(response, { ordersMatched: assessed.ordersMatched, ...readings(assessed), ...actionOf(assessed) });
+
+  // Step 9: as this client can show it, and conformant.
+  const sent = conformant(assessed.response, call, caller.capabilities, response, ports);
+  note(response, summarise(sent));
+  return sent;
+}
+
+/** Step 10, when the answer is on its way: cards are remembered by their uuid, without anything of the patient. */
+export function remember(
+  sent: CdsResponse,
+  service: ServiceDescription,
+  response: CallLocals,
+  { rememberCards, now }: InvocationPorts,
+): void {
+  rememberCards(shownCards(sent, { service: service.id, client: callerOf(response).id, at: now() }));
 }
 
 /** Before anything else: an unknown id has no use for a body, whatever the method. */
@@ -91,7 +114,7 @@ function conformant(
   assessed: CdsResponse,
   call: HookRequest,
   capabilities: ClientCapabilities,
-  response: Response,
+  response: CallLocals,
   { sourceLabel, newId, log }: InvocationPorts,
 ): CdsResponse {
   const context = { draftOrders: call.draftOrders, sourceLabel, newId };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { Writable } from 'node:stream';
-import type { Express } from 'express';
 import { type AppPorts, createApp } from '#src/app.ts';
 import { anonymousSchema } from '#src/auth/client.ts';
 import type { Authenticate } from '#src/auth/verify.ts';
@@ -54,7 +54,7 @@ export function admitting(client: unknown = {}): Authenticate {
 }
 
 export interface TestService {
-  readonly app: Express;
+  readonly app: RequestListener;
   readonly asked: HookRequest[];
   readonly remembered: RememberedCard[];
   /** The log so far, one object per line. */

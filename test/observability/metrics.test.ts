@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -218,7 +219,7 @@ describe('who may look at /metrics', () => {
       .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
     // Without any other address this machine can play no other one.
     if (address === undefined) return;
-    const server = app.listen(0, address);
+    const server = createServer(app).listen(0, address);
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const response = await fetch(`http://${address}:${port}/metrics`);

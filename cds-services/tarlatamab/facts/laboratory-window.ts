@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { known } from '#src/facts/fact.ts';
 import { formatInstant } from '#src/fhir/dates.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { maxAgeHours } from './laboratory.ts';
 import type { Definition } from './settings.ts';
 import { toldDay, treatmentDay } from './treatment-day.ts';
@@ -27,7 +26,7 @@ export const laboratoryWindow: Definition<z.infer<typeof shape>> = {
   uses: [treatmentDay],
   derive(context) {
     const { now, zone } = context;
-    const start = plannedStart(context.order, now, zone).at;
+    const start = context.start.at;
     const until = start > now ? start : now + URGENT_WITHIN_HOURS * MS_PER_HOUR;
     return known({
       from: formatInstant(Math.max(now, start - maxAgeHours(context) * MS_PER_HOUR), zone),

@@ -95,12 +95,8 @@ function gradeReading(
     explainedByBaseline: reading.grade >= 3 && byBaseline < 3,
     text: reading.text,
     ...(reading.at === undefined ? {} : { at: reading.at }),
-    get timesUpperLimit() {
-      return `${boundOf(reading.text)}${multiple(reading.timesUpperLimit)}`;
-    },
-    get upperLimit() {
-      return reading.upperLimit ?? 'upper limit not stated';
-    },
+    timesUpperLimit: `${boundOf(reading.text)}${multiple(reading.timesUpperLimit)}`,
+    upperLimit: reading.upperLimit ?? 'upper limit not stated',
     limitAssumed: reading.limitAssumed,
     ...(baseline === undefined
       ? {}

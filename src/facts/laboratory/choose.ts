@@ -2,8 +2,9 @@ import { formatInstant, formatSpan } from '../../fhir/dates.ts';
 import type { Slice } from '../../record/patient-record.ts';
 import { absent, type Evidence, type Fact, knownWhenAsked, stale, unreadable } from '../fact.ts';
 import type { CompiledAnalyte } from './analytes.ts';
+import type { LabReading } from './beside-limits.ts';
 import { hasUsableTime, type Newest, newestOf } from './draws.ts';
-import { type LabReading, labEvidence, labReadings } from './reading.ts';
+import { labEvidence, labReadings } from './reading.ts';
 import { gradeSpan, type LabResult } from './result.ts';
 
 export interface LabCircumstances {
