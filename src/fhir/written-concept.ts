@@ -13,8 +13,9 @@ export function writtenConcept(concepts: unknown): string {
     }
     written += `concept${part(concept.text)}`;
     for (const coding of list(concept.coding)) {
-      if (isObject(coding))
-        written += `coding${part(coding.system)}${part(coding.code)}${part(coding.display)}`;
+      // One that is no object is read as one that says nothing.
+      const { system, code, display }: Readonly<Record<string, unknown>> = isObject(coding) ? coding : {};
+      written += `coding${part(system)}${part(code)}${part(display)}`;
     }
   }
   return written;

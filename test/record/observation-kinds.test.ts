@@ -65,6 +65,34 @@ describe('Observations that ask for the same', () => {
     expect(ids(record.observations([anc]))).toEqual(['Observation/a', 'Observation/c']);
   });
 
+  it('are found by a code that nobody announced, and only by that', () => {
+    const record = recordOf(row('a', loinc('777-3')), row('b', loinc('718-7')), row('c', loinc('777-3')));
+    expect(ids(record.observations(['http://loinc.org|777-3']))).toEqual(['Observation/a', 'Observation/c']);
+    expect(record.observations(['http://loinc.org|1-8'])).toEqual([]);
+  });
+
+  it('with another text or system beside the same code are another kind, whichever came before', () => {
+    const one = loinc('751-8');
+    const texts = [one, { ...one, text: 'a' }, one, { ...one, text: 'b' }, { ...one, text: 'a' }];
+    const system = { coding: [{ ...one.coding[0], system: 'urn:local' }] };
+    const kinds: unknown[] = [];
+    recordOf(...[...texts, system, one].map((code, at) => row(String(at), code))).observationsAbout(
+      ({ code, rows }) =>
+        void kinds.push([
+          code,
+          ids(rows)
+            .map((id) => id.at(-1))
+            .join(''),
+        ]),
+    );
+    expect(kinds).toEqual([
+      [one, '026'],
+      [{ ...one, text: 'a' }, '14'],
+      [{ ...one, text: 'b' }, '3'],
+      [system, '5'],
+    ]);
+  });
+
   it.each([
     ['another display', loinc('751-8', 'ANC'), loinc('751-8', 'LYM#')],
     ['another text', { text: 'a' }, { text: 'b' }],
@@ -118,10 +146,18 @@ describe('Observations that ask for the same', () => {
       resourceType: 'DiagnosticReport',
       id: 'r',
       subject: { reference: 'Patient/p1' },
-      contained: [{ resourceType: 'Observation', id: 'inside', code: loinc('751-8') }],
+      contained: [
+        { resourceType: 'Observation', id: 'inside', code: loinc('751-8') },
+        { resourceType: 'Specimen', id: 'blood', code: loinc('751-8') },
+        { resourceType: 'Observation', id: 'other', code: several('777-3', '751-8') },
+        { resourceType: 'Observation', id: 'last', code: loinc('751-8') },
+      ],
     };
     const record = recordOf(report, row('a', loinc('751-8')));
-    expect(ids(record.observations([anc]))).toEqual(['Observation/a', 'DiagnosticReport/r#inside']);
+    expect(ids(record.observations([anc]))).toEqual([
+      'Observation/a',
+      ...['inside', 'other', 'last'].map((id) => `DiagnosticReport/r#${id}`),
+    ]);
     expect(ids(record.observationsAbout(() => true).map((found) => found.row))).toEqual(['Observation/a']);
   });
 });
