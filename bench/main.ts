@@ -60,6 +60,7 @@ for (const [name, part] of Object.entries(parts)) {
     const why = error instanceof Error ? error.message : String(error);
     faults.push(`${name}: ${error instanceof WrongAnswer ? 'a wrong answer, ' : ''}${why}`);
   }
+  keep();
 }
 const goals = judgeGoals(rows);
 console.log(`\nGoals: ${goals.filter(({ met }) => met).length} of ${goals.length} met`);
@@ -69,10 +70,15 @@ if (values.compare !== undefined) {
   console.log(`\nSince ${earlier.at}`);
   for (const change of changes(earlier.rows, rows)) console.log(changeLine(change));
 }
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report(goals), null, 2)}\n`);
 for (const fault of faults) console.error(`FAILED ${fault}`);
 // Servers of a part that failed are ended with this process.
 process.exit(faults.length === 0 ? 0 : 1);
+
+/** After each part: a run that is ended before its time has not measured in vain. */
+function keep(): void {
+  if (values.json === undefined) return;
+  writeFileSync(values.json, `${JSON.stringify(report(judgeGoals(rows)), null, 2)}\n`);
+}
 
 function report(judged: readonly JudgedGoal[]): Report & Record<string, unknown> {
   const minutes = Math.round((Date.now() - started.getTime()) / 6_000) / 10;
