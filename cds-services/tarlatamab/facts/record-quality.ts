@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Evidence, known } from '#src/facts/fact.ts';
-import { plannedStart } from '#src/orders/planned-start.ts';
 import { doseHistory } from './dose-history.ts';
 import { alt, anc, ast, bilirubin, hemoglobin, platelets } from './laboratory.ts';
 import { isBackDated } from './planned-doses.ts';
@@ -57,7 +56,7 @@ export const recordQuality: Definition<z.infer<typeof shape>> = {
     const other = record.problems.filter(
       (problem) => !strange.includes(problem) && problem.kind !== 'duplicate',
     );
-    const start = plannedStart(order, context.now, context.zone);
+    const { start } = context;
     const evidence: readonly Evidence[] = record.problems.flatMap((problem) =>
       problem.references.map((resource) => ({ resource, what: problem.what })),
     );
